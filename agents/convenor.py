@@ -1,0 +1,37 @@
+"""The convenor: rehearses what the others would answer, and tables the package that promises most."""
+
+from agents.capital import Capital
+from agents.rule import clip, rule
+
+
+@rule
+def joining(surplus: float, half_width: float) -> float:
+    """P(troops) = clip(.5 + surplus / 2h, 0, 1): a capital's private reservation is uniform within ±h."""
+    return clip(0.5 + surplus / (2.0 * half_width), 0.0, 1.0)
+
+
+@rule
+def expected_pledge(capacity: float, base: float, least: float, half_width: float, surplus: float) -> float:
+    """Probability of joining times the pledge on joining, thousand troops."""
+    return joining(surplus, half_width) * (capacity * clip(base + surplus, least, 1.0))
+
+
+@rule
+def appeal(expected_mass: float, force: float, consent: float, taste: float, ambition: float) -> float:
+    """min(1, X̂/F)² · consent · (1 + taste + ambition F/(40 + F)): a package that fills, is wanted, and is large.
+
+    `consent` is 1 where the host would consent and less otherwise, `taste` the proposer's own mission, mandate and
+    signal terms.
+    """
+    fill = min(1.0, expected_mass / force)
+    return fill * fill * consent * (1.0 + taste + ambition * force / (40.0 + force))
+
+
+@rule
+def corrected(belief: float, rate: float, joined: float, expected: float) -> float:
+    """δ + r (y - P): the delta rule (Rescorla & Wagner 1972); nothing moves where the answer was sure and came."""
+    return belief + rate * (joined - expected)
+
+
+class Convenor(Capital):
+    """The capital that called the talks: answers like any other and, by default, drafts every package."""

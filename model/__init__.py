@@ -1,0 +1,20 @@
+"""What the table does: scenarios, the round, one negotiation live, many negotiations compiled."""
+
+from typing import Any
+
+from model.scenario import Scenario, ScenarioError, load_scenario
+
+__all__ = ["NegotiationModel", "Scenario", "ScenarioError", "load_scenario", "run_batch"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load Mesa and the compiler only when they are asked for: a window opens without either."""
+    if name == "NegotiationModel":
+        from model.negotiation import NegotiationModel
+
+        return NegotiationModel
+    if name == "run_batch":
+        from model.batch import run_batch
+
+        return run_batch
+    raise AttributeError(f"module 'model' has no attribute {name!r}")

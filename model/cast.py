@@ -1,0 +1,143 @@
+"""The cast: from a scenario and the data of its vintage to the arrays that the rules read."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from math import asin, cos, exp, radians, sin, sqrt
+
+import numpy as np
+
+from agents.preferences import Preferences, Traits
+from model import sources
+from model.draft import PROCEDURES
+from model.draws import actor_code
+from model.events import KINDS, Event
+from model.mandate import BODIES, ROUTES
+from model.package import MANDATES, Package
+from model.parameters import HURDLES, Parameters
+from model.scenario import Scenario
+from model.sources import Estimate, Law, State
+from model.table import Happening, RouteFacts, Setting
+from model.ties import influence, ties
+
+ADVERSARY = "RUS"
+FOR_GOOD = 2**31  # a round that never comes
+UNKNOWN_LAW = Law("simple", {route: "yes" for route in MANDATES})  # assumed for states not in data/domestic.csv
+UNKNOWN_FEAR = Estimate(0.5, 0.5, 0.5, "assumed: nothing is known", source="assumed", confidence="assumed")
+
+
+@lru_cache(maxsize=64)
+def setting(scenario: Scenario) -> Setting:
+    """Everything that holds for every run of a scenario, as arrays over its capitals in the order of the cast."""
+    cast = scenario.cast
+    wishes = [[preference(scenario, iso3, name) for name in Preferences._fields] for iso3 in cast]
+    trait = [traits(scenario, iso3) for iso3 in cast]
+    mode = [Preferences(*(e.mode for e in wish)) for wish in wishes]
+    weight = [t.capacity * max(0.0, 1.0 + m.participation_stance) for t, m in zip(trait, mode, strict=True)]
+    return Setting(
+        weights=scenario.weights,
+        parameters=scenario.parameters,
+        routes=[_route(scenario, k) for k in range(len(ROUTES))],
+        events=happenings(scenario.events, cast),
+        low=[Preferences(*(e.low for e in wish)) for wish in wishes],
+        mode=mode,
+        high=[Preferences(*(e.high for e in wish)) for wish in wishes],
+        traits=trait,
+        actor=np.array([actor_code(iso3) for iso3 in cast]),
+        recognition=np.array(weight),
+        regard=np.ascontiguousarray(influence(ties(scenario.vintage), cast).T),
+        allowed=np.array([[lawful(scenario, iso3, route.name) for route in ROUTES] for iso3 in cast]),
+        member=np.array([[iso3 in _members(scenario, route.members) for iso3 in cast] for route in ROUTES]),
+        adversary=actor_code(ADVERSARY),
+        procedure=PROCEDURES.index(scenario.procedure),
+        convenor=cast.index(scenario.convenor),
+        start=Package(scenario.mission, MANDATES.index(scenario.mandate), scenario.force),
+    )
+
+
+def preference(scenario: Scenario, iso3: str, name: str) -> Estimate:
+    """A capital's preference with its range and pedigree: the scenario's where it states one, else the vintage's."""
+    changed = scenario.change_of(iso3, name)
+    if changed is not None:
+        return changed
+    return sources.preferences(scenario.vintage)[iso3].get(name, UNKNOWN_FEAR)
+
+
+def traits(scenario: Scenario, iso3: str) -> Traits:
+    """A capital's traits: from the data, unless the scenario states them."""
+    state = sources.states()[iso3]
+    law = sources.laws().get(iso3, UNKNOWN_LAW)
+    found = Traits(
+        threat=threat(state, sources.states()[ADVERSARY]),
+        solidarity=min(1.0, state.aid_pct_gdp / 1.5),
+        capacity=capacity(state, scenario.parameters),
+        hurdle=HURDLES[law.parliament],
+    )
+    changes = {name: scenario.change_of(iso3, name) for name in Traits._fields}
+    return found._replace(**{name: change.mode for name, change in changes.items() if change is not None})
+
+
+def threat(state: State, adversary: State) -> float:
+    """τ = min(1, exp(-max(0, km - 750)/1000) + .15 if it borders Russia), km from its capital to Moscow."""
+    near = exp(-max(0.0, kilometres(state, adversary) - 750.0) / 1000.0)
+    return min(1.0, near + (0.15 if state.borders_russia else 0.0))
+
+
+def capacity(state: State, parameters: Parameters) -> float:
+    """κ, thousand troops it can sustain abroad: a share of land forces (or of active ones), less what is committed."""
+    known = state.army is not None
+    troops = state.army * parameters.land_share if known else state.active * parameters.active_share
+    return troops / 1000.0 * (1.0 - parameters.committed_share)
+
+
+def kilometres(one: State, other: State) -> float:
+    """Great-circle distance between two capitals on a sphere of 6371 km (haversine)."""
+    lat1, lat2 = radians(one.latitude), radians(other.latitude)
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(other.longitude - one.longitude) / 2) ** 2
+    return 2 * 6371.0 * asin(sqrt(half))
+
+
+def lawful(scenario: Scenario, iso3: str, route: str) -> bool:
+    """Whether a state's law lets it send troops under a mandate route, as the scenario reads contested law."""
+    word = sources.laws().get(iso3, UNKNOWN_LAW).mandates[route]
+    return word == "yes" or (word == "contested" and scenario.parameters.contested_allowed >= 0.5)
+
+
+def happenings(events: Iterable[Event], cast: tuple[str, ...]) -> list[Happening]:
+    """Events in numbers, rounds counted from 0; all but a provocation last for good."""
+    kinds = [kind.name for kind in KINDS]
+    return [
+        Happening(
+            size=float(event.size),
+            kind=kinds.index(event.kind),
+            start=event.round - 1,
+            end=event.round - 1 + event.rounds if event.kind == "provocation" else FOR_GOOD,
+            row=cast.index(event.state) if event.state in cast else -1,
+        )
+        for event in events
+    ]
+
+
+def _route(scenario: Scenario, k: int) -> RouteFacts:
+    route = ROUTES[k]
+    objection = sources.preferences(scenario.vintage)[ADVERSARY][route.objection]
+    return RouteFacts(
+        legitimacy=scenario.legitimacy[k],
+        ceiling=route.ceiling,
+        noes_allowed=float(route.noes),
+        others=float(_others(scenario, route.members, route.others)),
+        objection_low=objection.low,
+        objection_mode=objection.mode,
+        objection_high=objection.high,
+        needs_moscow=route.needs_moscow,
+        needs_us=route.needs_us,
+    )
+
+
+def _members(scenario: Scenario, body: str) -> set[str]:
+    groups = BODIES.get(body, (body,))
+    return {row.iso3 for row in sources.memberships(scenario.vintage) if row.group in groups}
+
+
+def _others(scenario: Scenario, body: str, seats: int) -> int:
+    at_the_table = _members(scenario, body) & {*scenario.cast, ADVERSARY, "USA"}
+    return max(0, seats - len(at_the_table))

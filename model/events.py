@@ -1,0 +1,65 @@
+"""Events: what may happen outside the talks, announced in a scenario or fired live.
+
+Each kind is one entry of `KINDS`; two rules, `shift` and `strike`, say what the kinds do.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from agents.rule import clip, rule
+
+BACKSTOP, PROVOCATION, CEASEFIRE, GOVERNMENT, WALKOUT = range(5)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of event does, the range of its size, and whether it happens to one state."""
+
+    name: str
+    meaning: str
+    low: float
+    high: float
+    of_a_state: bool = False
+    size: float = 0.0
+
+
+KINDS = (
+    Kind("backstop", "the US predisposition changes by this much, for good", -1.0, 1.0, size=-0.3),
+    Kind("provocation", "exposure grows by this share, for so many rounds", 0.0, 5.0, size=0.5),
+    Kind("ceasefire", "the guns fall silent: exposure shrinks by this share, for good", 0.0, 1.0, size=0.25),
+    Kind("government", "a government changes its stance on troops by this much, for good", -2.0, 2.0, True, 0.4),
+    Kind("walkout", "a capital leaves the talks", 0.0, 0.0, True),
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens at the start of a round (1 is the first)."""
+
+    round: int
+    kind: str
+    size: float = 0.0
+    state: str = ""
+    rounds: int = 1
+
+
+@rule
+def shift(events: Any, kind: int, time: int) -> float:
+    """The sum of the sizes of the events of a kind in force in round `time` (0 is the first)."""
+    total = 0.0
+    for k in range(len(events)):
+        if events[k].kind == kind and events[k].start <= time < events[k].end:
+            total += events[k].size
+    return total
+
+
+@rule
+def strike(events: Any, seats: Any, time: int) -> None:
+    """Let the events of round `time` that happen to one capital happen: a new stance, an empty chair."""
+    for k in range(len(events)):
+        if events[k].start == time and events[k].row >= 0:
+            seat = seats[events[k].row]
+            if events[k].kind == GOVERNMENT:
+                seat.participation_stance = clip(seat.participation_stance + events[k].size, -1.0, 1.0)
+            elif events[k].kind == WALKOUT:
+                seat.present = 0

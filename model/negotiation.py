@@ -1,0 +1,165 @@
+"""One negotiation, live: a Mesa model in which every capital is an agent that may be replaced."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import mesa
+
+from agents import Adversary, Capital, Convenor, Guarantor, Host
+from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
+from agents.prospect import Prospect
+from model import sources
+from model.cast import happenings, setting
+from model.conference import trust_gap
+from model.events import Event
+from model.outcome import Outcome, Round, outcome_of, refusal_of
+from model.package import MANDATES
+from model.protocol import clock, draw, in_force, opening, over, play_round
+from model.scenario import DEFAULT, Scenario, load_scenario
+from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of
+
+
+class NegotiationModel(mesa.Model):
+    """A negotiation, round by round; run k of seed s is bit for bit row k of `run_batch(..., seed=s)`.
+
+    `scenario` is a Scenario, a name in `scenarios/` or a path; `seats` puts subclasses of `Capital` in chairs by ISO3;
+    further keywords are knobs by key (`us_backstop=0.7`, `**{"POL.participation_stance": 0.3}`).  Raises ScenarioError.
+
+    >>> NegotiationModel(seed=1).run_model().outcome.rounds
+    26
+    """
+
+    def __init__(
+        self, scenario: Scenario | str | Path = DEFAULT, seed: int = 1, run: int = 0,
+        seats: Mapping[str, type[Capital]] | None = None, **knobs: float,
+    ):
+        super().__init__(seed=seed)
+        loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+        self.scenario = loaded.change(knobs)
+        self.seed, self.run = seed, run
+        self.cast = self.scenario.cast
+        self.setting = setting(self.scenario)
+        self.table: Table = new_table(len(self.cast), len(MANDATES))
+        draw(self.setting, self.table, seed, run)
+        self.standing: Standing = opening(self.setting)
+        self.rounds: list[Round] = []
+        self.running = True
+        self.capitals = [self._seat(iso3, seats or {}) for iso3 in self.cast]
+        self.host, self.guarantor, self.adversary = Host(self), Guarantor(self), Adversary(self)
+        self.trust_gap = 0.0
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "mission": lambda model: float(model.standing.package.mission),
+                "mandate": lambda model: MANDATES[model.standing.package.mandate],
+                "force": lambda model: float(model.standing.package.force),
+                "mass": lambda model: float(model.standing.mass),
+                "backstop": lambda model: float(model.standing.backstop),
+                "acceptance": lambda model: float(model.standing.acceptance),
+                "members": lambda model: int((model.table.answer == TROOPS).sum()),
+                "agreed": lambda model: bool(model.standing.settled),
+                "trust_gap": "trust_gap",
+            },
+            agenttype_reporters={Capital: {"iso3": "iso3", "answer": "word", "pledge": "pledge"}},
+        )
+
+    def step(self) -> None:
+        """Play one round; at the end of the talks `running` becomes False.  Nothing happens after that."""
+        if not self.running:
+            return
+        time = len(self.rounds)
+        self.standing = play_round(
+            _ask_agent, self.capitals, self.setting, self.table, self.standing, self.seed, self.run, time
+        )
+        self.rounds.append(self._record(time))
+        if over(self.setting, self.standing, time):
+            self.running = False
+            self.trust_gap = self._trust_gap(time)
+        self.datacollector.collect(self)
+
+    def run_model(self) -> "NegotiationModel":
+        """Play to the end."""
+        while self.running:
+            self.step()
+        return self
+
+    def fire(self, kind: str, size: float = 0.0, state: str = "", rounds: int = 1) -> None:
+        """Let an event happen at the start of the next round, as if the scenario had announced it."""
+        event = Event(len(self.rounds) + 1, kind, size, state, rounds)
+        self.scenario = replace(self.scenario, events=(*self.scenario.events, event))
+        self.setting = self.setting._replace(events=happenings(self.scenario.events, self.cast))
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the talks ended, or stand so far."""
+        return outcome_of(
+            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.pledge
+        )
+
+    def reply_by_rule(self, row: int, seen: Prospect) -> Reply:
+        """What the rule answers for the capital in a row of the cast."""
+        return reply_of(self.setting, self.table, row, seen)
+
+    def answer_at_the_table(self, iso3: str) -> int:
+        """A capital's answer as the table stands: 0 out, 1 support, 2 troops."""
+        return int(self.table.answer[self.cast.index(iso3)])
+
+    def _seat(self, iso3: str, seats: Mapping[str, type[Capital]]) -> Capital:
+        usual = Convenor if iso3 == self.scenario.convenor else Capital
+        return seats.get(iso3, usual)(self, iso3, sources.states()[iso3].name, self.cast.index(iso3))
+
+    def _trust_gap(self, time: int) -> float:
+        copy = new_table(len(self.cast), len(MANDATES))
+        copy_into(copy, self.table)
+        kept, self.table = self.table, copy
+        try:
+            return trust_gap(
+                _ask_agent, self.capitals, self.setting, copy, self.standing.package,
+                in_force(self.setting, time), clock(self.setting, time),
+            )
+        finally:
+            self.table = kept
+
+    def _record(self, time: int) -> Round:
+        package, number = self.standing.package, time + 1
+        seen = prospect(
+            self.setting.parameters, self.setting.routes[package.mandate], package,
+            self.table.objection[package.mandate], self.standing.mass,
+            in_force(self.setting, time), clock(self.setting, time),
+        )
+        replies = {capital.iso3: self._final_reply(capital, seen) for capital in self.capitals}
+        rows = dict(enumerate(self.cast))
+        barred = {iso3 for row, iso3 in rows.items() if highest_answer(self.setting, self.table, row, package.mandate) < TROOPS}
+        return Round(
+            number=number,
+            standing=self.standing,
+            proposer=self.cast[self.standing.proposer],
+            refusal=refusal_of(self.standing, self.cast, number),
+            replies=replies,
+            barred=frozenset(barred),
+            waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
+            ideals={iso3: float(self.table.seats[row].mission_ideal) for row, iso3 in rows.items()},
+        )
+
+    def _final_reply(self, capital: Capital, seen: Prospect) -> Reply:
+        """A capital's reply at the table as it ended, holding what the conference let it answer."""
+        reply = capital.answer(seen)
+        return reply._replace(
+            answer=int(self.table.answer[capital.row]), pledge=float(self.table.pledge[capital.row])
+        )
+
+    def _wave(self, wave: int) -> tuple[tuple[str, str, str], ...]:
+        moves = []
+        for row, iso3 in enumerate(self.cast):
+            gave_troops, gave_support = self.table.seats[row].left_troops == wave, self.table.seats[row].left_support == wave
+            if gave_troops or gave_support:
+                before, after = TROOPS if gave_troops else SUPPORT, OUT if gave_support else SUPPORT
+                moves.append((iso3, ANSWERS[before], ANSWERS[after]))
+        return tuple(moves)
+
+
+def _ask_agent(who: list[Capital], setting_: Any, table: Table, row: int, seen: Prospect) -> tuple[int, float, float]:
+    """Ask the agent in a seat; the live twin of `table.ask_row`."""
+    reply = who[row].answer(seen)
+    return reply.answer, reply.pledge, reply.support_utility

@@ -1,0 +1,189 @@
+"""The order of play, written once: one round, and a negotiation of rounds.
+
+`ask` puts the table to one capital.  In a batch it reads the row (`table.ask_row`), in a live negotiation it asks the
+Mesa agent in that seat; `who` is whatever `ask` needs.  Nothing else differs between the two.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from agents import adversary, host
+from agents.capital import OUT
+from agents.preferences import Preferences
+from agents.rule import rule
+from model.conference import convene
+from model.draft import draft, learn, recognised
+from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, triangular, uniform
+from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
+from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
+from model.package import BASIC, COALITION, Package
+from model.table import Seat, Setting, Standing, Table, look_around, mass_of, prospect
+
+
+@rule
+def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
+    """Draw what one run draws once: preferences, what is unknown about each capital, Moscow's objections."""
+    for row in range(len(setting.actor)):
+        actor, seat = setting.actor[row], table.seats[row]
+        draw_preferences(seat, setting.low[row], setting.mode[row], setting.high[row], seed, run, actor)
+        seat.first_ideal = seat.mission_ideal
+        seat.state_luck = setting.parameters.luck_state * normal(seed, run, 0, actor, STATE)
+        seat.luck = seat.state_luck
+        seat.belief = 0.0
+        seat.present = 1
+        seat.left_troops = 0
+        seat.left_support = 0
+        table.answer[row] = OUT
+        table.pledge[row] = 0.0
+        table.peers[row] = 0.5
+    for k in range(len(setting.routes)):
+        route = setting.routes[k]
+        luck = uniform(seed, run, 0, setting.adversary, OBJECTION + k)
+        table.objection[k] = triangular(route.objection_low, route.objection_mode, route.objection_high, luck)
+        table.refused_from[k] = 2.0
+
+
+@rule
+def draw_preferences(seat: Seat, low: Preferences, mode: Preferences, high: Preferences, seed: int, run: int, actor: int) -> None:
+    """Draw a capital's six preferences from their triangular ranges, each with luck of its own."""
+    seat.mission_ideal = triangular(
+        low.mission_ideal, mode.mission_ideal, high.mission_ideal, uniform(seed, run, 0, actor, PREFERENCE)
+    )
+    seat.un_mandate_need = triangular(
+        low.un_mandate_need, mode.un_mandate_need, high.un_mandate_need, uniform(seed, run, 0, actor, PREFERENCE + 1)
+    )
+    seat.participation_stance = triangular(
+        low.participation_stance, mode.participation_stance, high.participation_stance,
+        uniform(seed, run, 0, actor, PREFERENCE + 2),
+    )
+    seat.support_stance = triangular(
+        low.support_stance, mode.support_stance, high.support_stance, uniform(seed, run, 0, actor, PREFERENCE + 3)
+    )
+    seat.us_backstop_need = triangular(
+        low.us_backstop_need, mode.us_backstop_need, high.us_backstop_need, uniform(seed, run, 0, actor, PREFERENCE + 4)
+    )
+    seat.escalation_fear = triangular(
+        low.escalation_fear, mode.escalation_fear, high.escalation_fear, uniform(seed, run, 0, actor, PREFERENCE + 5)
+    )
+
+
+@rule
+def opening(setting: Setting) -> Standing:
+    """Where the talks stand before the first round: the opening package, nothing pledged."""
+    b = setting.parameters.us_backstop
+    return Standing(
+        setting.convenor, setting.start, GRANTED, -1, setting.start, 0.0, 0.0, b, 0.0, True, 0, 0, False
+    )
+
+
+@rule
+def clock(setting: Setting, time: int) -> float:
+    """t/(T-1), from 0 in the first round to 1 at the deadline."""
+    return time / (setting.parameters.deadline - 1.0)
+
+
+@rule
+def in_force(setting: Setting, time: int) -> tuple[float, float]:
+    """The events in force: what is added to the US predisposition, and by how much exposure grows."""
+    provocation = shift(setting.events, PROVOCATION, time) - shift(setting.events, CEASEFIRE, time)
+    return shift(setting.events, BACKSTOP, time), provocation
+
+
+@rule
+def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package, mass: float, shifts: tuple[float, float], time: float) -> tuple[int, int]:
+    """The mandate body's ruling on a package: a code of `mandate.REASONS`, and who refused (-1 nobody).
+
+    A member says no when its support utility, at the last table's mass, lies below the objection line; the objector
+    named is the most opposed one.
+    """
+    p, k = setting.parameters, package.mandate
+    route = setting.routes[k]
+    seen = prospect(p, route, package, table.objection[k], mass, shifts, time)
+    size = len(table.answer)
+    noes, objector, most = (1.0 - p.council_others) * route.others, -1, 0.0
+    for row in range(size):
+        if setting.member[k, row]:
+            _, _, backing = ask(who, setting, table, row, seen)
+            if backing < p.objection_line:
+                noes += 1.0
+                if objector < 0 or backing < most:
+                    objector, most = row, backing
+    objected = adversary.objection(
+        table.objection[k], p.objection_to_mission, p.objection_to_force, package.mission, package.force
+    )
+    reason = refusal(
+        route.needs_moscow, route.ceiling, route.needs_us, route.noes_allowed, noes,
+        package.mission, objected, p.russian_tolerance, p.us_backstop + shifts[0], p.nato_needs_us,
+    )
+    if reason == VETO:
+        return reason, size
+    if reason == GUARANTOR:
+        return reason, size + 1
+    return reason, objector if reason >= MEMBER else -1
+
+
+@rule
+def persuade(setting: Setting, table: Table) -> None:
+    """θ ← (1 - a)((1 - o) θ + o T θ) + a θ₀ (Friedkin & Johnsen 1990), openness o, anchoring a; the convenor's fixed."""
+    p = setting.parameters
+    size = len(table.seats)
+    heard = np.zeros(size)
+    for partner in range(size):
+        ideal = table.seats[partner].mission_ideal
+        for row in range(size):
+            heard[row] += setting.regard[partner, row] * ideal
+    for row in range(size):
+        if row != setting.convenor and size > 1:
+            seat = table.seats[row]
+            mixed = (1.0 - p.openness) * seat.mission_ideal + p.openness * heard[row]
+            seat.mission_ideal = (1.0 - p.anchoring) * mixed + p.anchoring * seat.first_ideal
+
+
+@rule
+def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Standing, seed: int, run: int, time: int) -> Standing:
+    """One round: events, draft, mandate, conference, outside powers, persuasion, settlement."""
+    p = setting.parameters
+    now = clock(setting, time)
+    strike(setting.events, table.seats, time)
+    shifts = in_force(setting, time)
+    for row in range(len(setting.actor)):
+        seat = table.seats[row]
+        seat.luck = seat.state_luck + p.luck_round * normal(seed, run, time, setting.actor[row], MOOD)
+
+    proposer = recognised(setting, table, seed, run, time)
+    drafted = draft(setting, table, proposer, before.package, shifts, now)
+    package = drafted.package
+
+    reason, objector = ruling(ask, who, setting, table, package, before.mass, shifts, now)
+    if reason != GRANTED:
+        table.refused_from[package.mandate] = min(table.refused_from[package.mandate], package.mission)
+        package = Package(package.mission, COALITION, package.force)
+
+    waves = convene(ask, who, setting, table, package, shifts, now, True)
+    mass = mass_of(table.pledge)
+    look_around(setting.regard, table.answer, table.peers)
+
+    route, objection = setting.routes[package.mandate], table.objection[package.mandate]
+    outcome = prospect(p, route, package, objection, mass, shifts, now)
+    consent = host.consents(package.mission, host.floor(p.host_floor, p.host_patience, now))
+    learn(setting, table, package, mass, shifts, now)
+    persuade(setting, table)
+
+    same = package.mission == before.package.mission and package.mandate == before.package.mandate
+    same = same and package.force == before.package.force
+    stood = 0
+    if mass >= BASIC:
+        stood = before.stood + 1 if same else 1
+    in_time = time + 1 >= p.deadline or stood >= p.stability
+    settled = mass >= package.force and consent and in_time
+    return Standing(
+        proposer, drafted.package, reason, objector, package, drafted.expected_mass, mass,
+        outcome.backstop, outcome.acceptance, consent, waves, stood, settled,
+    )
+
+
+@rule
+def over(setting: Setting, standing: Standing, time: int) -> bool:
+    """Whether the talks end after round `time` (0 is the first): settled, or at the deadline."""
+    return standing.settled or time + 1 >= setting.parameters.deadline

@@ -1,0 +1,181 @@
+"""A scenario: a data vintage, who sits at the table, and what differs from the defaults."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+
+from agents.knob import Knob, knobs
+from agents.preferences import Preferences, Traits
+from model.events import Event
+from model.parameters import (
+    DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights,
+)
+from model.sources import Estimate
+
+FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
+DEFAULT = "december-2024"
+LARGEST = 1_000_000  # bytes of a scenario file
+
+# EU-27, Britain, Norway and Türkiye; a scenario may add or drop any state of data/states.csv.
+CAPITALS = tuple(
+    "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE "
+    "GBR NOR TUR".split()
+)
+OUTSIDE = ("UKR", "USA", "RUS")  # host, guarantor, adversary: at every table, never capitals
+
+STATE_KNOBS: dict[str, Knob] = knobs(Preferences) | knobs(Traits)
+
+
+class ScenarioError(ValueError):
+    """What is wrong with a scenario: one line a fault, in `faults`."""
+
+    def __init__(self, faults: list[str]):
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A negotiation to be held, complete and checked; frozen, changed by `change`."""
+
+    name: str
+    title: str
+    vintage: str
+    summary: str = ""
+    convenor: str = "FRA"
+    procedure: str = "convenor"
+    mission: float = 0.8
+    mandate: str = "coalition"
+    force: float = 40.0
+    cast: tuple[str, ...] = CAPITALS
+    parameters: Parameters = DEFAULT_PARAMETERS
+    weights: Weights = DEFAULT_WEIGHTS
+    legitimacy: Legitimacy = DEFAULT_LEGITIMACY
+    changes: tuple[tuple[str, str, Estimate], ...] = ()  # state, preference or trait, its range
+    events: tuple[Event, ...] = field(default=())
+
+    def change_of(self, iso3: str, name: str) -> Estimate | None:
+        """The range that the scenario states for a capital's preference or trait, None where it states none."""
+        for state, changed, estimate in self.changes:
+            if (state, changed) == (iso3, name):
+                return estimate
+        return None
+
+    def change(self, settings: Mapping[str, float]) -> "Scenario":
+        """The scenario with knobs set: a parameter ("us_backstop"), "weights.security", "legitimacy.un", "POL.threat".
+
+        Raises ScenarioError with every fault of the settings.
+
+        >>> load_scenario().change({"us_backstop": 0.7}).parameters.us_backstop
+        0.7
+        """
+        faults, changed = [], self
+        for key, value in settings.items():
+            try:
+                changed = _with(changed, key, value)
+            except ScenarioError as error:
+                faults += error.faults
+        if faults:
+            raise ScenarioError(faults)
+        return changed
+
+
+def load_scenario(source: str | Path = DEFAULT) -> Scenario:
+    """Read a scenario by its name in `scenarios/` or by the path of a TOML file.
+
+    Raises ScenarioError, one line a fault: where, what, what was expected, the nearest right word.
+    """
+    path = Path(source)
+    if path.suffix != ".toml" and not path.exists():
+        if str(source) not in scenario_names():
+            raise ScenarioError([f"scenario {str(source)!r}: not found; " + expected(str(source), scenario_names(), "one of")])
+        path = FOLDER / f"{source}.toml"
+    return parse_scenario(_text(path), path.stem, str(source))
+
+
+def scenario_names() -> list[str]:
+    """The names of the scenarios that come with the program, the default first."""
+    return sorted((path.stem for path in FOLDER.glob("*.toml")), key=lambda name: (name != DEFAULT, name))
+
+
+def parse_scenario(text: str, name: str, where: str) -> Scenario:
+    """A scenario from TOML text; `where` opens every fault's line.  Raises ScenarioError."""
+    from model.scenario_file import check  # the checking library is loaded only for files
+
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError([f"{where}: not TOML: {error}"]) from None
+    except RecursionError:
+        raise ScenarioError([f"{where}: not TOML: nested too deeply"]) from None
+    return check(raw, name, where)
+
+
+def knob_of(key: str) -> Knob:
+    """The declaration of a knob by its key.  Raises ScenarioError for an unknown one."""
+    table, _, name = key.rpartition(".")
+    groups: dict[str, dict[str, Knob]] = {
+        "": knobs(Parameters), "weights": knobs(Weights), "legitimacy": knobs(Legitimacy)
+    }
+    known = groups.get(table, STATE_KNOBS)
+    if name not in known:
+        every = [*groups[""], *(f"weights.{n}" for n in Weights._fields), *(f"legitimacy.{n}" for n in Legitimacy._fields)]
+        near = [f"{table}.{n}" for n in known] if table else every
+        raise ScenarioError([f"{key}: unknown key; " + expected(key, near, "a parameter, weights.TERM or STATE.PREFERENCE, such as")])
+    return known[name]
+
+
+def expected(word: str, known: list[str], otherwise: str) -> str:
+    """What to try in place of a wrong word: the nearest right ones, or what was expected.
+
+    >>> expected("weigths", ["weights", "events"], "one of")
+    "did you mean 'weights'?"
+    """
+    lower = {name.lower(): name for name in reversed(known)}
+    near = difflib.get_close_matches(word.lower(), list(lower), n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {lower[near[0]]!r}?"
+    return f"expected {otherwise} " + ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
+
+
+def out_of_range(key: str, value: float, knob: Knob) -> str:
+    """The fault of a number outside its knob's range, "" where there is none (NaN is outside every range)."""
+    if knob.low <= value <= knob.high:
+        return ""
+    return f"{key}: {value:g} is out of range; expected {knob.low:g} to {knob.high:g} ({knob.unit})"
+
+
+def _with(scenario: Scenario, key: str, value: float) -> Scenario:
+    table, _, name = key.rpartition(".")
+    if table not in ("", "weights", "legitimacy") and table not in scenario.cast:
+        raise ScenarioError([f"{key}: {table!r} is not at the table; " + expected(table, list(scenario.cast), "a capital such as")])
+    fault = out_of_range(key, value, knob_of(key))
+    if fault:
+        raise ScenarioError([fault])
+    number = float(value)
+    if table == "":
+        return replace(scenario, parameters=scenario.parameters._replace(**{name: number}))
+    if table == "weights":
+        return replace(scenario, weights=scenario.weights._replace(**{name: number}))
+    if table == "legitimacy":
+        return replace(scenario, legitimacy=scenario.legitimacy._replace(**{name: number}))
+    others = tuple(change for change in scenario.changes if change[:2] != (table, name))
+    fixed = Estimate(number, number, number, basis="set by hand", source="set by hand", confidence="assumed")
+    return replace(scenario, changes=(*others, (table, name, fixed)))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_dir():
+            raise ScenarioError([f"{path}: a directory; expected a scenario file (TOML)"])
+        if path.stat().st_size > LARGEST:
+            raise ScenarioError([f"{path}: {path.stat().st_size} bytes; expected a scenario file of at most {LARGEST} bytes"])
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ScenarioError([f"{path}: not UTF-8 (byte {error.start}); expected a text file"]) from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ScenarioError([f"{path}: {reason}; expected a scenario file, or one of {', '.join(scenario_names())}"]) from None

@@ -1,0 +1,253 @@
+"""The form of a scenario file, checked by pydantic, with every fault told at once and in words."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from agents.knob import Knob, knobs
+from model import sources
+from model.draft import PROCEDURES
+from model.events import KINDS, Event
+from model.package import LADDER, MANDATES
+from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights
+from model.scenario import CAPITALS, OUTSIDE, STATE_KNOBS, Scenario, ScenarioError, expected
+from model.sources import Estimate
+
+STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Range(BaseModel):
+    """An uncertain number; a file may also give one plain number."""
+
+    model_config = STRICT
+    low: float
+    mode: float
+    high: float
+    source: str = "stated by the scenario"
+
+
+class Opening(BaseModel):
+    model_config = STRICT
+    mission: float = Field(0.8, ge=0, le=1)
+    mandate: Literal[MANDATES] = "coalition"  # type: ignore[valid-type]
+    force: Literal[LADDER] = 40.0  # type: ignore[valid-type]
+
+
+class Table(BaseModel):
+    model_config = STRICT
+    convenor: str = "FRA"
+    procedure: Literal[PROCEDURES] = "convenor"  # type: ignore[valid-type]
+    only: list[str] | None = None
+    add: list[str] = []
+    drop: list[str] = []
+
+
+class Happening(BaseModel):
+    model_config = STRICT
+    round: int = Field(ge=1, le=104)
+    kind: Literal[tuple(kind.name for kind in KINDS)]  # type: ignore[valid-type]
+    size: float | None = None
+    state: str = ""
+    rounds: int = Field(1, ge=1, le=104)
+    source: str = ""
+
+
+def _numbers(name: str, known: dict[str, Knob]) -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        key: (Annotated[float, Field(ge=knob.low, le=knob.high)] | None, None) for key, knob in known.items()
+    }
+    return create_model(name, __config__=STRICT, **fields)
+
+
+def _ranges(name: str, known: dict[str, Knob]) -> type[BaseModel]:
+    fields: dict[str, Any] = {key: (float | Range | None, None) for key in known}
+    return create_model(name, __config__=STRICT, **fields)
+
+
+class File(BaseModel):
+    """A scenario file, top level."""
+
+    model_config = STRICT
+    title: str = Field(min_length=1, max_length=200)
+    summary: str = Field("", max_length=2000)
+    vintage: Literal[tuple(sources.CUT_OFF)]  # type: ignore[valid-type]
+    table: Table = Table()
+    opening: Opening = Opening()
+    parameters: _numbers("Parameters", knobs(Parameters)) | None = None  # type: ignore[valid-type]
+    weights: _numbers("Weights", knobs(Weights)) | None = None  # type: ignore[valid-type]
+    legitimacy: _numbers("Legitimacy", knobs(Legitimacy)) | None = None  # type: ignore[valid-type]
+    states: dict[str, _ranges("State", STATE_KNOBS)] = {}  # type: ignore[valid-type]
+    events: list[Happening] = []
+
+
+def check(raw: dict[str, Any], name: str, where: str) -> Scenario:
+    """A scenario from the tables of its file.  Raises ScenarioError with every fault, each opened by `where`."""
+    faults = [f"{where}: {fault}" for fault in (*_faults_of_form(raw), *_faults_of_sense(raw))]
+    if faults:
+        raise ScenarioError(faults)
+    file = File.model_validate(raw)
+    cast = _cast(raw)
+    return Scenario(
+        name=name,
+        title=file.title,
+        summary=file.summary,
+        vintage=file.vintage,
+        convenor=file.table.convenor,
+        procedure=file.table.procedure,
+        mission=file.opening.mission,
+        mandate=file.opening.mandate,
+        force=float(file.opening.force),
+        cast=tuple(cast),
+        parameters=DEFAULT_PARAMETERS._replace(**_stated(file.parameters)),
+        weights=DEFAULT_WEIGHTS._replace(**_stated(file.weights)),
+        legitimacy=DEFAULT_LEGITIMACY._replace(**_stated(file.legitimacy)),
+        changes=tuple((s, k, _estimate(v)) for s, rows in file.states.items() for k, v in rows if v is not None),
+        events=tuple(_event(happening) for happening in file.events),
+    )
+
+
+def _stated(group: BaseModel | None) -> dict[str, float]:
+    return {key: float(value) for key, value in group if value is not None} if group is not None else {}
+
+
+def _estimate(value: float | Range) -> Estimate:
+    if isinstance(value, Range):
+        return Estimate(value.low, value.mode, value.high, source=value.source)
+    return Estimate(float(value), float(value), float(value), source="stated by the scenario")
+
+
+def _event(happening: Happening) -> Event:
+    kind = next(kind for kind in KINDS if kind.name == happening.kind)
+    size = kind.size if happening.size is None else happening.size
+    return Event(happening.round, kind.name, float(size), happening.state, happening.rounds)
+
+
+def _faults_of_form(raw: dict[str, Any]) -> Iterator[str]:
+    """Unknown keys, wrong types, values out of range: what pydantic finds, in our words."""
+    try:
+        File.model_validate(raw)
+    except ValidationError as error:
+        for fault in error.errors():
+            yield _in_words(fault)
+
+
+def _in_words(fault: Any) -> str:
+    place = [part for part in fault["loc"] if part not in ("float", "Range")]
+    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    kind, context, value = fault["type"], fault.get("ctx", {}), fault.get("input")
+    shown = f"{str(value)[:40]!r}" if isinstance(value, str) else str(value)[:40]
+    if kind == "extra_forbidden":
+        return f"{where}: unknown key; " + expected(str(place[-1]), _known_keys(place[:-1]), "one of")
+    if kind == "missing":
+        return f"{where}: missing; expected {_sort_of(place)}"
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", context["expected"])
+        return f"{where}: {shown} is not known; " + (expected(str(value), words, "one of") if words else f"expected {context['expected']}")
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return f"{where}: {shown} is out of range; expected {_range_of(place)}"
+    if kind == "finite_number":
+        return f"{where}: {shown} is not a number; expected {_range_of(place)}"
+    return f"{where}: {shown} is {_type_word(value)}; {fault['msg'].replace('Input should be', 'expected')}"
+
+
+def _type_word(value: Any) -> str:
+    words = {str: "text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
+    return words.get(type(value), type(value).__name__)
+
+
+def _known_keys(place: list[Any]) -> list[str]:
+    tables = {
+        "parameters": list(Parameters._fields), "weights": list(Weights._fields), "legitimacy": list(Legitimacy._fields),
+        "table": list(Table.model_fields), "opening": list(Opening.model_fields), "events": list(Happening.model_fields),
+        "states": list(STATE_KNOBS),
+    }
+    return tables[place[0]] if place else list(File.model_fields)
+
+
+def _range_of(place: list[Any]) -> str:
+    known = {"parameters": knobs(Parameters), "weights": knobs(Weights), "legitimacy": knobs(Legitimacy), "states": STATE_KNOBS}
+    knob = known.get(place[0], {}).get(place[-1])
+    if knob is not None:
+        return f"{knob.low:g} to {knob.high:g} ({knob.unit})"
+    return "0 to 1" if place[-1] == "mission" else "1 to 104" if "events" in place else "a number"
+
+
+def _sort_of(place: list[Any]) -> str:
+    words = {"vintage": "one of " + ", ".join(sources.CUT_OFF), "title": "a text", "round": "a round from 1 on"}
+    return words.get(str(place[-1]), "a number")
+
+
+def _faults_of_sense(raw: dict[str, Any]) -> Iterator[str]:
+    """What no single field shows: unknown states, duplicates, an empty cast, a convenor who is no capital."""
+    table = raw.get("table", {})
+    table = table if isinstance(table, dict) else {}
+    for key in ("only", "add", "drop"):
+        yield from _faults_of_list(f"table.{key}", _names(table.get(key)))
+    cast = _cast(raw)
+    convenor = table.get("convenor", "FRA")
+    if not cast:
+        yield "table: the cast is empty; expected at least one capital"
+    elif isinstance(convenor, str) and convenor not in cast:
+        yield f"table.convenor: {convenor!r} is not a capital at the table; " + expected(convenor, cast, "one of")
+    states = raw.get("states", {})
+    for iso3, rows in (states.items() if isinstance(states, dict) else ()):
+        if iso3 not in cast:
+            yield f"states.{iso3}: not a capital at the table; " + expected(iso3, cast, "one of")
+        for key, value in (rows.items() if isinstance(rows, dict) else ()):
+            yield from _faults_of_range(f"states.{iso3}.{key}", key, value)
+    events = raw.get("events", [])
+    for number, event in enumerate(events if isinstance(events, list) else [], 1):
+        if isinstance(event, dict):
+            yield from _faults_of_event(f"events.{number}", event, cast)
+
+
+def _faults_of_list(where: str, names: list[str]) -> Iterator[str]:
+    known = [iso3 for iso3 in sources.states() if iso3 not in OUTSIDE]
+    for iso3 in dict.fromkeys(names):
+        if names.count(iso3) > 1:
+            yield f"{where}: {iso3!r} is a duplicate; expected each state once"
+        if iso3 in OUTSIDE:
+            yield f"{where}: {iso3!r} is at every table and never a capital; expected a state such as 'CAN'"
+        elif iso3 not in known:
+            yield f"{where}: unknown state {iso3[:40]!r}; " + expected(iso3, known, "one of")
+
+
+def _faults_of_range(where: str, key: str, value: Any) -> Iterator[str]:
+    knob = STATE_KNOBS.get(key)
+    parts = [value[part] for part in ("low", "mode", "high") if part in value] if isinstance(value, dict) else [value]
+    numbers = [part for part in parts if isinstance(part, int | float) and not isinstance(part, bool)]
+    if knob is None or len(numbers) != len(parts):
+        return
+    for number in numbers:
+        if number == number and not knob.low <= number <= knob.high:
+            yield f"{where}: {number:g} is out of range; expected {knob.low:g} to {knob.high:g} ({knob.unit})"
+    if numbers != sorted(numbers):
+        yield f"{where}: low, mode and high are {numbers}; expected them in that order"
+
+
+def _faults_of_event(where: str, event: dict[str, Any], cast: list[str]) -> Iterator[str]:
+    kind = next((kind for kind in KINDS if kind.name == event.get("kind")), None)
+    if kind is None:
+        return
+    state, size = event.get("state", ""), event.get("size", kind.size)
+    if kind.of_a_state and state not in cast:
+        yield f"{where}.state: {state!r} is not a capital at the table; " + expected(str(state), cast, "one of")
+    if not kind.of_a_state and state:
+        yield f"{where}.state: {state!r} given, but a {kind.name} happens to no single state; expected none"
+    if isinstance(size, int | float) and size == size and not kind.low <= size <= kind.high:
+        yield f"{where}.size: {size:g} is out of range; expected {kind.low:g} to {kind.high:g} ({kind.meaning})"
+
+
+def _names(value: Any) -> list[str]:
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _cast(raw: dict[str, Any]) -> list[str]:
+    table = raw.get("table", {})
+    table = table if isinstance(table, dict) else {}
+    only = _names(table["only"]) if "only" in table else list(CAPITALS)
+    known = set(sources.states()) - set(OUTSIDE)
+    names = [iso3 for iso3 in dict.fromkeys([*only, *_names(table.get("add"))]) if iso3 in known]
+    return [iso3 for iso3 in names if iso3 not in _names(table.get("drop"))]
