@@ -1,0 +1,1 @@
+"""Questions put to the model: single negotiations told in the terminal, batches and studies."""

@@ -1,0 +1,141 @@
+"""One negotiation, told in the terminal or written as JSON."""
+
+import argparse
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from agents.capital import ANSWERS
+from experiments import story
+from model.negotiation import NegotiationModel
+from model.outcome import Round
+from model.package import MANDATES
+from model.scenario import DEFAULT, Scenario, ScenarioError, expected, load_scenario
+
+HELP = "hold one negotiation and tell it"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `negotiate`."""
+    parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
+    parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
+    parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings",
+                        help="a parameter, weights.TERM or STATE.PREFERENCE, such as us_backstop=0.7; repeatable")
+    parser.add_argument("--explain", metavar="ISO3", help="add why this capital answered as it did at the end")
+    parser.add_argument("--json", metavar="FILE", help="write the whole run to FILE (- for standard output)")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Hold the negotiation and tell it.  Raises ScenarioError for bad input, before anything is written."""
+    scenario = load_scenario(options.scenario)
+    changed = scenario_with(scenario, options.settings)
+    if options.explain is not None and options.explain not in changed.cast:
+        raise ScenarioError([f"--explain {options.explain}: not at the table; {expected(options.explain, list(changed.cast), 'a capital such as')}"])
+    model = NegotiationModel(changed, seed=options.seed, run=options.run).run_model()
+    if options.json:
+        write(json.dumps(record(model), indent=1, ensure_ascii=False) + "\n", options.json)
+    if options.json != "-":
+        story.tell(model, options.explain)
+    return 0
+
+
+def scenario_with(scenario: Scenario, pairs: list[str]) -> Scenario:
+    """The scenario with KEY=VALUE words applied.  Raises ScenarioError with every fault of every word."""
+    faults = []
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        try:
+            if not equals or not key.strip():
+                raise ValueError
+            scenario = scenario.change({key.strip(): float(value)})
+        except ScenarioError as error:
+            faults += [f"--set {fault}" for fault in error.faults]
+        except ValueError:
+            faults.append(f"--set {pair}: expected KEY=VALUE with a number, such as us_backstop=0.7")
+    if faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def record(model: NegotiationModel) -> dict[str, Any]:
+    """The whole run as plain values: the outcome, then `rounds_log` round by round."""
+    outcome = model.outcome
+    return {
+        "scenario": model.scenario.name,
+        "seed": model.seed,
+        "run": model.run,
+        "agreed": outcome.agreed,
+        "ending": outcome.ending,
+        "mission": outcome.mission,
+        "mandate": outcome.mandate,
+        "force": outcome.force,
+        "mass": outcome.mass,
+        "backstop": outcome.backstop,
+        "acceptance": outcome.acceptance,
+        "rounds": outcome.rounds,
+        "members": outcome.members,
+        "supporters": outcome.supporters,
+        "pledges": {iso3: outcome.pledges[iso3] for iso3 in outcome.members},
+        "refused_routes": [vars(r.refusal) for r in model.rounds if r.refusal is not None],
+        "trust_gap": outcome.trust_gap,
+        "rounds_log": [_round(this) for this in model.rounds],
+    }
+
+
+def write(text: str, target: str) -> None:
+    """Write a file whole or not at all; "-" is standard output.  Raises ScenarioError where it cannot."""
+    if target == "-":
+        print(text, end="")
+        return
+    path = Path(target)
+    try:
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(aside, 0o644)
+        os.replace(aside, path)
+    except OSError as error:
+        raise ScenarioError([f"--json {target}: {(error.strerror or str(error)).lower()}; expected a file that can be written"]) from None
+
+
+def whole(text: str) -> int:
+    """A whole number from 0 to 2^62 for an option."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number < 2**62:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return number
+
+
+def _round(this: Round) -> dict[str, Any]:
+    s = this.standing
+    return {
+        "round": this.number,
+        "proposer": this.proposer,
+        "proposed": {"mission": s.proposed.mission, "mandate": MANDATES[s.proposed.mandate], "force": s.proposed.force},
+        "package": {"mission": s.package.mission, "mandate": MANDATES[s.package.mandate], "force": s.package.force},
+        "expected_mass": float(s.expected_mass),
+        "refusal": vars(this.refusal) if this.refusal is not None else None,
+        "waves": [[{"state": iso3, "from": a, "to": b} for iso3, a, b in wave] for wave in this.waves],
+        "mass": float(s.mass),
+        "backstop": float(s.backstop),
+        "acceptance": float(s.acceptance),
+        "host_consents": bool(s.consent),
+        "capitals": {
+            iso3: {
+                "answer": ANSWERS[reply.answer],
+                "pledge": float(reply.pledge),
+                "utility": float(reply.utility),
+                "support_utility": float(reply.support_utility),
+                "reservation": float(reply.reservation),
+                "barred": iso3 in this.barred,
+                "terms": {term: float(value) for term, value in reply.terms._asdict().items()},
+            }
+            for iso3, reply in this.replies.items()
+        },
+    }
