@@ -50,28 +50,35 @@ def whole_soldiers(thousands: float) -> float:
 
 
 @rule
-def reply(
+def decide(
     weights: Any, parameters: Any, wish: Preferences, trait: Traits, prospect: Prospect, share: float, luck: float,
     may_send: bool, present: bool,
-) -> Reply:
-    """The answer of a capital to a prospect.
+) -> tuple[int, float, float]:
+    """The answer of a capital to a prospect, its pledge (thousand troops) and its support utility.
 
     Troops iff the terms of sending sum to more than the reservation a and law and capacity allow it; support iff
     its utility exceeds a/2; else out.  Whoever has walked out stays out.  Monotone: a better prospect, a larger
     share of peers or a higher stance never lowers the answer or the pledge.
     """
     reasons = terms(weights, parameters.peer_norm, wish, trait, prospect, share, luck)
-    total = utility(reasons)
+    surplus = utility(reasons) - prospect.reservation
     backing = support_utility(wish.support_stance, parameters.support_share, reasons)
-    least = prospect.reservation
-    answer = OUT
-    pledge = 0.0
-    if may_send and total > least:
-        answer = TROOPS
-        pledge = troops_pledged(trait.capacity, parameters.pledge_base, parameters.pledge_least, total - least)
-    elif present and backing > 0.5 * least:
-        answer = SUPPORT
-    return Reply(answer, pledge, total, backing, least, reasons)
+    if may_send and surplus > 0.0:
+        pledge = troops_pledged(trait.capacity, parameters.pledge_base, parameters.pledge_least, surplus)
+        return TROOPS, pledge, backing
+    if present and backing > 0.5 * prospect.reservation:
+        return SUPPORT, 0.0, backing
+    return OUT, 0.0, backing
+
+
+def reply(
+    weights: Any, parameters: Any, wish: Preferences, trait: Traits, prospect: Prospect, share: float, luck: float,
+    may_send: bool, present: bool,
+) -> Reply:
+    """What `decide` answers, with the vector of terms that decided it."""
+    answer, pledge, backing = decide(weights, parameters, wish, trait, prospect, share, luck, may_send, present)
+    reasons = terms(weights, parameters.peer_norm, wish, trait, prospect, share, luck)
+    return Reply(answer, pledge, utility(reasons), backing, prospect.reservation, reasons)
 
 
 class Capital(mesa.Agent):

@@ -13,6 +13,7 @@ from agents.capital import ANSWERS
 from model.cast import setting
 from model.package import MANDATES
 from model.scenario import DEFAULT, Scenario, load_scenario
+from model.table import seating
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +85,10 @@ def run_batch(
     def play(start: int) -> int:
         part = slice(start, min(start + CHUNK, runs))
         table, least = packed_table(size, routes), packed_table(size, routes)
-        negotiate(rules, table, least, seed, first + start, numbers[part], answers[part], pledges[part])
+        negotiate(
+            rules, table, seating(rules, table), least, seating(rules, least), seed, first + start,
+            numbers[part], answers[part], pledges[part],
+        )
         return part.stop
 
     done = _in_parallel(play, range(0, runs, CHUNK), workers or os.cpu_count() or 1, progress)

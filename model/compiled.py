@@ -19,7 +19,7 @@ from agents.rule import RULES
 from model.conference import trust_gap
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.parameters import Parameters, Weights
-from model.table import Seat, Setting, Table, ask_row, bare_arrays, copy_into
+from model.table import Seat, Seating, Setting, Table, ask_row, bare_arrays, copy_into
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -45,7 +45,7 @@ def _cache_folder() -> str:
 
 numba.config.CACHE_DIR = _cache_folder()
 for _rule in RULES:
-    register_jitable(_rule)
+    register_jitable(error_model="numpy")(_rule)
 
 
 def packed(setting: Setting) -> Setting:
@@ -72,12 +72,16 @@ def _record(kind: type) -> np.dtype:
     return np.dtype([(name, np.dtype(sort)) for name, sort in get_type_hints(kind).items()], align=True)
 
 
-@njit(nogil=True, cache=True)
-def negotiate(setting: Setting, table: Table, least: Table, seed: int, first: int, numbers: Any, answers: Any, pledges: Any) -> None:
+@njit(nogil=True, cache=True, error_model="numpy")
+def negotiate(
+    setting: Setting, table: Table, who: Seating, least: Table, who_least: Seating, seed: int, first: int,
+    numbers: Any, answers: Any, pledges: Any,
+) -> None:
     """Play runs first, first + 1, ... to the end, one a row of the arrays, which it fills.
 
     numbers (runs, 9): agreed, rounds, mission, mandate, force, mass, backstop, acceptance, trust gap; answers and
-    pledges (runs, n).  `table` and `least` are scratch.
+    pledges (runs, n).  `table` and `least`, with the seats `who` and `who_least` of
+    each, are scratch.
     """
     for k in range(len(numbers)):
         run = first + k
@@ -85,13 +89,13 @@ def negotiate(setting: Setting, table: Table, least: Table, seed: int, first: in
         standing = opening(setting)
         time = 0
         while True:
-            standing = play_round(ask_row, 0, setting, table, standing, seed, run, time)
+            standing = play_round(ask_row, who, setting, table, standing, seed, run, time)
             if over(setting, standing, time):
                 break
             time += 1
         copy_into(least, table)
         package = standing.package
-        gap = trust_gap(ask_row, 0, setting, least, package, in_force(setting, time), clock(setting, time))
+        gap = trust_gap(ask_row, who_least, setting, least, package, in_force(setting, time), clock(setting, time))
         for row in range(len(setting.actor)):
             answers[k, row] = table.answer[row]
             pledges[k, row] = table.pledge[row]

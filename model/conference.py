@@ -25,7 +25,7 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
     size = len(table.answer)
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
     for row in range(size):
-        highest = highest_answer(setting, table, row, package.mandate)
+        highest = highest_answer(table.seats[row], setting.traits[row], setting.allowed[row, package.mandate])
         table.answer[row] = highest if downwards else OUT
         table.pledge[row] = whole_soldiers(setting.traits[row].capacity) if downwards and highest == TROOPS else 0.0
         table.seats[row].left_troops = 0
@@ -41,8 +41,9 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
         for row in range(size):
             if downwards and table.answer[row] == OUT:
                 continue
-            said, pledge, _ = ask(who, setting, table, row, seen)
-            said = min(said, highest_answer(setting, table, row, package.mandate))
+            said, pledge, _ = ask(who, row, seen)
+            lawful = setting.allowed[row, package.mandate]
+            said = min(said, highest_answer(table.seats[row], setting.traits[row], lawful))
             pledge = whole_soldiers(pledge) if said == TROOPS else 0.0
             if downwards:
                 answers[row] = min(said, table.answer[row])
@@ -56,7 +57,7 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
             return waves
         if moved:
             waves += 1
-            _note_departures(table, answers, waves)
+            _note_departures(table.seats, table.answer, answers, waves)
         for row in range(size):
             table.answer[row] = answers[row]
             table.pledge[row] = pledges[row]
@@ -65,12 +66,12 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
 
 
 @rule
-def _note_departures(table: Table, answers: Any, wave: int) -> None:
-    for row in range(len(answers)):
-        if answers[row] < TROOPS and table.answer[row] == TROOPS:
-            table.seats[row].left_troops = wave
-        if answers[row] < SUPPORT and table.answer[row] >= SUPPORT:
-            table.seats[row].left_support = wave
+def _note_departures(seats: Any, before: Any, after: Any, wave: int) -> None:
+    for row in range(len(after)):
+        if after[row] < TROOPS and before[row] == TROOPS:
+            seats[row].left_troops = wave
+        if after[row] < SUPPORT and before[row] >= SUPPORT:
+            seats[row].left_support = wave
 
 
 @rule

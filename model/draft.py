@@ -12,11 +12,12 @@ from agents.rule import rule
 from model.draws import RECOGNITION, uniform
 from model.package import LADDER, STEP, Package
 from model.parameters import Parameters, Weights
-from model.table import RouteFacts, Setting, Table, may_send, prospect
+from model.table import RouteFacts, Seat, Setting, Table, may_send, prospect
 
 CONVENOR, WEIGHT, ROTATION = range(3)
 PROCEDURES = ("convenor", "weight", "rotation")
-SURPLUS, FORCES, THREAT, FEAR, NEED, PLEDGES = range(6)  # rows of a rehearsal's notes
+# Rows of a rehearsal's notes.
+LASTING, IDEAL, MANDATE_NEED, SOLIDARITY, THREAT, FEAR, BACKSTOP_NEED, SURPLUS, FORCES, PLEDGES = range(10)
 
 
 class Draft(NamedTuple):
@@ -60,25 +61,33 @@ def recognised(setting: Setting, table: Table, seed: int, run: int, time: int) -
 
 
 @rule
-def settled_surplus(
-    weights: Weights, norm: float, wish: Preferences, trait: Traits, route: RouteFacts, mission: float, peers: float,
-    belief: float, least: float,
+def lasting_surplus(
+    weights: Weights, norm: float, wish: Preferences, trait: Traits, peers: float, belief: float, least: float
 ) -> float:
-    """What a proposer believes of a capital's surplus before the mass is known: published modes plus its belief.
+    """What a proposer believes of a capital's surplus whatever the package: published modes plus its belief.
 
     Neither the capital's luck nor its true preferences are known to it.
     """
-    consent = 1.0 if route.needs_moscow else 0.0
     return (
         utility.stance(wish.participation_stance)
-        + utility.mission(weights.mission, mission, wish.mission_ideal)
-        + utility.mandate(weights.mandate, wish.un_mandate_need, route.legitimacy)
-        + utility.signal(weights.signal, trait.solidarity, consent)
         + utility.solidarity(weights.solidarity, trait.solidarity)
         + utility.peers(weights.peers, peers, norm)
         + utility.domestic(trait.hurdle)
         + belief
         - least
+    )
+
+
+@rule
+def package_surplus(
+    mission_weight: float, mandate_weight: float, signal_weight: float, mission: float, legitimacy: float, consent: float,
+    ideal: float, need: float, solidarity: float,
+) -> float:
+    """The part of a believed surplus that the mission and the route decide."""
+    return (
+        utility.mission(mission_weight, mission, ideal)
+        + utility.mandate(mandate_weight, need, legitimacy)
+        + utility.signal(signal_weight, solidarity, consent)
     )
 
 
@@ -97,19 +106,36 @@ def moving_surplus(
 
 
 @rule
-def fill_surpluses(setting: Setting, table: Table, package: Package, least: float, notes: np.ndarray) -> None:
-    """Note what a rehearsal needs to know of every capital; `notes` is (6, n), rows named below."""
-    w, norm, route = setting.weights, setting.parameters.peer_norm, setting.routes[package.mandate]
+def take_notes(setting: Setting, table: Table, least: float, notes: np.ndarray) -> None:
+    """Note what rehearsals need to know of every capital; `notes` is (10, n), a row for each name below."""
+    w, norm = setting.weights, setting.parameters.peer_norm
     for row in range(len(table.seats)):
         wish, trait, seat = setting.mode[row], setting.traits[row], table.seats[row]
-        able = seat.present == 1 and setting.allowed[row, package.mandate]
-        notes[SURPLUS, row] = settled_surplus(
-            w, norm, wish, trait, route, package.mission, table.peers[row], seat.belief, least
-        )
-        notes[FORCES, row] = trait.capacity if able else 0.0
+        notes[LASTING, row] = lasting_surplus(w, norm, wish, trait, table.peers[row], seat.belief, least)
+        notes[IDEAL, row] = wish.mission_ideal
+        notes[MANDATE_NEED, row] = wish.un_mandate_need
+        notes[SOLIDARITY, row] = trait.solidarity
         notes[THREAT, row] = trait.threat
         notes[FEAR, row] = wish.escalation_fear
-        notes[NEED, row] = wish.us_backstop_need
+        notes[BACKSTOP_NEED, row] = wish.us_backstop_need
+
+
+@rule
+def note_package(
+    weights: Weights, route: RouteFacts, mission: float, mandate: int, traits: list[Traits], seats: list[Seat],
+    allowed: np.ndarray, notes: np.ndarray,
+) -> None:
+    """Note every capital's surplus under a mission and a route, and the forces that its law lets it send."""
+    lasting, surplus = notes[LASTING], notes[SURPLUS]
+    ideal, need, solidarity = notes[IDEAL], notes[MANDATE_NEED], notes[SOLIDARITY]
+    w1, w2, w3, legitimacy = weights.mission, weights.mandate, weights.signal, route.legitimacy
+    consent = 1.0 if route.needs_moscow else 0.0
+    for row in range(len(surplus)):
+        surplus[row] = lasting[row] + package_surplus(
+            w1, w2, w3, mission, legitimacy, consent, ideal[row], need[row], solidarity[row]
+        )
+    for row in range(len(surplus)):
+        notes[FORCES, row] = traits[row].capacity if seats[row].present == 1 and allowed[row, mandate] else 0.0
 
 
 @rule
@@ -123,7 +149,7 @@ def rehearse(
     the appeal, `promise` times (X/F)², cannot reach `enough`: the mass returned is then an upper bound.
     """
     surplus, forces, pledges = notes[SURPLUS], notes[FORCES], notes[PLEDGES]
-    threat, fear, need = notes[THREAT], notes[FEAR], notes[NEED]
+    threat, fear, need = notes[THREAT], notes[FEAR], notes[BACKSTOP_NEED]
     w1, w2, w3 = weights.security, weights.exposure, weights.backstop
     base, least, width = parameters.pledge_base, parameters.pledge_least, parameters.rehearsal_width
     expected = package.force
@@ -192,38 +218,45 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
     """The package of greatest appeal among those one step from the current one on routes not known to be refused.
 
     Steps are tried in the order stay, down, up, and routes from the most legitimate on, so that of equals the nearest
-    and then the most legitimate wins.  A package that could not win even if it filled is not rehearsed.
+    and then the most legitimate wins.  The current package is rehearsed first of all, as the bar: one that could not
+    reach it even if it filled is not rehearsed.
     """
-    p = setting.parameters
-    least = reservation(p.reservation, time)
+    p, w = setting.parameters, setting.weights
     floor = host.floor(p.host_floor, p.host_patience, time)
-    notes = np.empty((6, len(table.seats)))
+    notes = np.empty((10, len(table.seats)))
+    take_notes(setting, table, reservation(p.reservation, time), notes)
     best = Draft(current, 0.0, -1e9)
-    for k in range(3):
-        mission = step_from(current.mission, (0, -1, 1)[k])
-        if k > 0 and mission == current.mission:
+    bar = -1e9
+    for k in range(4):  # the bar, then stay, down, up
+        direction = (0, 0, -1, 1)[k]
+        mission = step_from(current.mission, direction)
+        if direction != 0 and mission == current.mission:
             continue
         consent = 1.0 if host.consents(mission, floor) else p.unwelcome
         for mandate in range(len(setting.routes)):
             route = setting.routes[mandate]
+            if k == 0 and mandate != current.mandate:
+                continue
             if mission >= table.refused_from[mandate] or mission > route.ceiling:
                 continue
-            liking = taste(setting.weights, table.seats[proposer], route, mission)
+            liking = taste(w, table.seats[proposer], route, mission)
             noted = False
             for j in range(3):
                 force = rung_from(current.force, (0, -1, 1)[j])
-                if j > 0 and force == current.force:
+                if j > 0 and (force == current.force or k == 0):
                     continue
                 promise = convenor.appeal(force, force, consent, liking, p.ambition)
-                if 0.0 <= promise <= best.appeal:
+                if 0.0 <= promise <= best.appeal or 0.0 <= promise < bar:
                     continue
                 package = Package(mission, mandate, force)
                 if not noted:
-                    fill_surpluses(setting, table, package, least, notes)
+                    note_package(w, route, mission, mandate, setting.traits, table.seats, setting.allowed, notes)
                     noted = True
-                expected = rehearse(setting.weights, p, route, package, shifts, time, promise, best.appeal, notes)
+                expected = rehearse(w, p, route, package, shifts, time, promise, max(bar, best.appeal), notes)
                 appeal = convenor.appeal(expected, force, consent, liking, p.ambition)
-                if appeal > best.appeal:
+                if k == 0:
+                    bar = appeal
+                elif appeal > best.appeal:
                     best = Draft(package, expected, appeal)
     return best
 
@@ -235,12 +268,16 @@ def learn(setting: Setting, table: Table, package: Package, mass: float, shifts:
     least = reservation(p.reservation, time)
     seen = prospect(p, route, package, route.objection_mode, mass, shifts, time)
     shortfall = utility.mass(w.mass, mass, package.force)
+    consent = 1.0 if route.needs_moscow else 0.0
     for row in range(len(table.seats)):
-        if may_send(setting, table, row, package.mandate):
-            wish, trait, seat = setting.mode[row], setting.traits[row], table.seats[row]
-            surplus = settled_surplus(
-                w, p.peer_norm, wish, trait, route, package.mission, table.peers[row], seat.belief, least
-            ) + moving_surplus(
+        wish, trait, seat = setting.mode[row], setting.traits[row], table.seats[row]
+        if may_send(seat, trait, setting.allowed[row, package.mandate]):
+            surplus = lasting_surplus(w, p.peer_norm, wish, trait, table.peers[row], seat.belief, least)
+            surplus += package_surplus(
+                w.mission, w.mandate, w.signal, package.mission, route.legitimacy, consent, wish.mission_ideal,
+                wish.un_mandate_need, trait.solidarity,
+            )
+            surplus += moving_surplus(
                 w.security, w.exposure, w.backstop, trait.threat, wish.escalation_fear, wish.us_backstop_need,
                 seen.deterrence, seen.danger, seen.backstop, shortfall,
             )

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import mesa
 
@@ -18,7 +17,7 @@ from model.outcome import Outcome, Round, outcome_of, refusal_of
 from model.package import MANDATES
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import DEFAULT, Scenario, load_scenario
-from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of
+from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of, seating
 
 
 class NegotiationModel(mesa.Model):
@@ -99,7 +98,7 @@ class NegotiationModel(mesa.Model):
 
     def reply_by_rule(self, row: int, seen: Prospect) -> Reply:
         """What the rule answers for the capital in a row of the cast."""
-        return reply_of(self.setting, self.table, row, seen)
+        return reply_of(seating(self.setting, self.table), row, seen)
 
     def answer_at_the_table(self, iso3: str) -> int:
         """A capital's answer as the table stands: 0 out, 1 support, 2 troops."""
@@ -129,8 +128,7 @@ class NegotiationModel(mesa.Model):
             in_force(self.setting, time), clock(self.setting, time),
         )
         replies = {capital.iso3: self._final_reply(capital, seen) for capital in self.capitals}
-        rows = dict(enumerate(self.cast))
-        barred = {iso3 for row, iso3 in rows.items() if highest_answer(self.setting, self.table, row, package.mandate) < TROOPS}
+        barred = {c.iso3 for c in self.capitals if self._highest_answer(c.row, package.mandate) < TROOPS}
         return Round(
             number=number,
             standing=self.standing,
@@ -139,7 +137,7 @@ class NegotiationModel(mesa.Model):
             replies=replies,
             barred=frozenset(barred),
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
-            ideals={iso3: float(self.table.seats[row].mission_ideal) for row, iso3 in rows.items()},
+            ideals={iso3: float(self.table.seats[row].mission_ideal) for row, iso3 in enumerate(self.cast)},
         )
 
     def _final_reply(self, capital: Capital, seen: Prospect) -> Reply:
@@ -148,6 +146,9 @@ class NegotiationModel(mesa.Model):
         return reply._replace(
             answer=int(self.table.answer[capital.row]), pledge=float(self.table.pledge[capital.row])
         )
+
+    def _highest_answer(self, row: int, mandate: int) -> int:
+        return highest_answer(self.table.seats[row], self.setting.traits[row], self.setting.allowed[row, mandate])
 
     def _wave(self, wave: int) -> tuple[tuple[str, str, str], ...]:
         moves = []
@@ -159,7 +160,7 @@ class NegotiationModel(mesa.Model):
         return tuple(moves)
 
 
-def _ask_agent(who: list[Capital], setting_: Any, table: Table, row: int, seen: Prospect) -> tuple[int, float, float]:
+def _ask_agent(who: list[Capital], row: int, seen: Prospect) -> tuple[int, float, float]:
     """Ask the agent in a seat; the live twin of `table.ask_row`."""
     reply = who[row].answer(seen)
     return reply.answer, reply.pledge, reply.support_utility

@@ -104,7 +104,7 @@ def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package,
     noes, objector, most = (1.0 - p.council_others) * route.others, -1, 0.0
     for row in range(size):
         if setting.member[k, row]:
-            _, _, backing = ask(who, setting, table, row, seen)
+            _, _, backing = ask(who, row, seen)
             if backing < p.objection_line:
                 noes += 1.0
                 if objector < 0 or backing < most:

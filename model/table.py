@@ -6,12 +6,12 @@ to, and only by the rules of `conference`, `protocol`, `draft.learn` and `events
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from agents import adversary, capital, guarantor
-from agents.capital import OUT, SUPPORT, TROOPS, Reply, reply
+from agents.capital import OUT, SUPPORT, TROOPS, Reply, decide, reply
 from agents.preferences import Preferences, Traits
 from agents.prospect import Prospect, danger, deterrence
 from agents.rule import rule
@@ -95,6 +95,17 @@ class Table(NamedTuple):
     refused_from: np.ndarray  # (r,) the least mission at which each route was refused so far
 
 
+class Seating(NamedTuple):
+    """What a reply reads of a setting and a table, passed by itself because every wave asks every capital."""
+
+    weights: Weights
+    parameters: Parameters
+    traits: list[Traits]
+    seats: list[Seat]
+    allowed: np.ndarray
+    peers: np.ndarray
+
+
 class Standing(NamedTuple):
     """Where a negotiation stands after a round (frozen; a new one every round)."""
 
@@ -155,35 +166,37 @@ def prospect(
 
 
 @rule
-def may_send(setting: Setting, table: Table, row: int, mandate: int) -> bool:
+def may_send(seat: Seat, trait: Traits, lawful: bool) -> bool:
     """Whether a capital is at the table, has forces, and is allowed by its law to send them under the mandate."""
-    return table.seats[row].present == 1 and setting.traits[row].capacity > 0.0 and setting.allowed[row, mandate]
+    return seat.present == 1 and trait.capacity > 0.0 and lawful
 
 
 @rule
-def highest_answer(setting: Setting, table: Table, row: int, mandate: int) -> int:
-    """The most that law and presence let a capital answer."""
-    if may_send(setting, table, row, mandate):
+def highest_answer(seat: Seat, trait: Traits, lawful: bool) -> int:
+    """The most that law, forces and presence let a capital answer."""
+    if may_send(seat, trait, lawful):
         return TROOPS
-    return SUPPORT if table.seats[row].present == 1 else OUT
+    return SUPPORT if seat.present == 1 else OUT
+
+
+def seating(setting: Setting, table: Table) -> Seating:
+    """The part of the table that a capital's reply reads."""
+    return Seating(setting.weights, setting.parameters, setting.traits, table.seats, setting.allowed, table.peers)
+
+
+def reply_of(who: Seating, row: int, seen: Prospect) -> Reply:
+    """The reply of the capital in a row, by the rule, with the terms that decided it."""
+    seat, trait = who.seats[row], who.traits[row]
+    able = may_send(seat, trait, who.allowed[row, seen.mandate])
+    return reply(who.weights, who.parameters, seat, trait, seen, who.peers[row], seat.luck, able, seat.present == 1)
 
 
 @rule
-def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
-    """The reply of the capital in a row, by the rule."""
-    seat = table.seats[row]
-    able = may_send(setting, table, row, seen.mandate)
-    return reply(
-        setting.weights, setting.parameters, seat, setting.traits[row], seen, table.peers[row], seat.luck, able,
-        seat.present == 1,
-    )
-
-
-@rule
-def ask_row(who: Any, setting: Setting, table: Table, row: int, seen: Prospect) -> tuple[int, float, float]:
+def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
     """Ask the capital in a row by the rule: answer, pledge, support utility.  The live twin asks an agent."""
-    answer = reply_of(setting, table, row, seen)
-    return answer.answer, answer.pledge, answer.support_utility
+    seat, trait = who.seats[row], who.traits[row]
+    able = may_send(seat, trait, who.allowed[row, seen.mandate])
+    return decide(who.weights, who.parameters, seat, trait, seen, who.peers[row], seat.luck, able, seat.present == 1)
 
 
 @rule
