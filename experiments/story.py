@@ -1,6 +1,7 @@
 """A negotiation told in the terminal: every round in sentences, the ledger, and how it ended."""
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +13,8 @@ from model.cast import preference
 from model.negotiation import NegotiationModel
 from model.outcome import concentration, unity
 from model.package import BASIC, IFOR, KFOR, ROTATION
+
+INDENT = (0, 0, 0, 2)
 
 
 def tell(model: NegotiationModel, about: str | None = None, console: Console | None = None) -> None:
@@ -32,8 +35,8 @@ def _tell_round(model: NegotiationModel, k: int, out: Console) -> None:
     out.print(Text(explain.headline(rounds), "bold"))
     for sentence in explain.told(rounds, k):
         style = "red" if "veto" in sentence.text or "blocks" in sentence.text or "refuses" in sentence.text else ""
-        out.print(Text("  " + sentence.text, style))
-    out.print(Text("  " + explain.ledger(rounds[-1]), "cyan"))
+        out.print(Padding(Text(sentence.text, style), INDENT))
+    out.print(Padding(Text(explain.ledger(rounds[-1]), "cyan"), INDENT))
 
 
 def _tell_end(model: NegotiationModel, out: Console) -> None:
@@ -64,7 +67,7 @@ def _tell_end(model: NegotiationModel, out: Console) -> None:
     )
     out.print(Text("Why:", "bold"))
     for iso3 in (*outcome.members[:3], *(c for c in ("DEU", "ITA", "POL", "GBR", "TUR") if c in last.replies and c not in outcome.members)):
-        out.print("  " + explain.why(last.replies[iso3], NAMES[iso3], iso3 in last.barred))
+        out.print(Padding(explain.why(last.replies[iso3], NAMES[iso3], iso3 in last.barred), INDENT))
 
 
 def _tell_why(model: NegotiationModel, iso3: str, out: Console) -> None:

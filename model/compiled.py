@@ -34,7 +34,7 @@ def code_hash() -> str:
 
 
 def _cache_folder() -> str:
-    chosen = ROOT / ".cache" / "numba"
+    chosen = Path(os.environ.get("CONCERT_CACHE", ROOT / ".cache")) / "numba"
     try:
         chosen.mkdir(parents=True, exist_ok=True)
         writable = os.access(chosen, os.W_OK)

@@ -182,7 +182,7 @@ def _proposal(rounds: list[Round], k: int, names: Mapping[str, str]) -> Sentence
     if k > 0:
         text = f"{who} {_steps(rounds[k - 1].package, asked)}"
     expected = thousand(this.standing.expected_mass)
-    return Sentence(f"{text}: its rehearsal promises {expected}, the best of all packages one step away.", (this.proposer,))
+    return Sentence(f"{text}: it expects {expected} troops and likes no package one step away better.", (this.proposer,))
 
 
 def _steps(before: Package, after: Package) -> str:

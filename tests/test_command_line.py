@@ -1,0 +1,56 @@
+"""The command line: what it prints, what it writes, and how it fails."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+from experiments.__main__ import main
+from model import NegotiationModel
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_a_negotiation_is_told_with_package_waves_movers_ledger_and_outcome(capsys):
+    assert main(["negotiate", "february-2025"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    for part in ("Round 1.", "tables", "Wave 1:", "comes in with", "of a basic mission of 40,000",
+                 "of full rotation of 100,000", "Refused routes", "trust gap", "above its reservation"):
+        assert part in said, part
+
+
+def test_the_json_holds_the_run_and_its_terms_sum_to_the_utility(tmp_path, capsys):
+    target = tmp_path / "run.json"
+    assert main(["negotiate", "--seed", "3", "--run", "4", "--set", "us_backstop=0.7", "--json", str(target)]) == 0
+    found = json.loads(target.read_text(encoding="utf-8"))
+    outcome = NegotiationModel(seed=3, run=4, us_backstop=0.7).run_model().outcome
+    assert (found["seed"], found["run"], found["mass"], found["agreed"]) == (3, 4, outcome.mass, outcome.agreed)
+    assert found["members"] == outcome.members and found["trust_gap"] == outcome.trust_gap
+    assert len(found["rounds_log"]) == found["rounds"]
+    for this in found["rounds_log"]:
+        assert math.isclose(sum(c["pledge"] for c in this["capitals"].values()), this["mass"], abs_tol=1e-9)
+        for capital in this["capitals"].values():
+            assert math.isclose(sum(capital["terms"].values()), capital["utility"], abs_tol=1e-12)
+
+
+def test_every_wrong_word_is_told_in_a_line_of_its_own(capsys):
+    assert main(["negotiate", "--set", "us_backstp=1", "--set", "weights.security=9", "--set", "POL.x=1", "--set", "a"]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 4 and all(line.startswith("error: --set") for line in lines)
+    assert "did you mean 'us_backstop'" in lines[0] and "expected 0 to 5" in lines[1]
+
+
+def test_unknown_scenarios_states_commands_and_folders_are_told_in_one_line(capsys, tmp_path):
+    for words in (["negotiate", "nowhere"], ["negotiate", "--explain", "XXX"], ["negotate"],
+                  ["negotiate", "--json", str(tmp_path / "no" / "x.json")]):
+        assert main(words) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_wrong_option_ends_with_2_and_one_line_and_no_traceback():
+    for words in (["negotiate", "--seed", "x"], ["negotiate", "--nonsense"], ["negotiate", "--seed", "-1"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "experiments", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "Traceback" not in done.stderr
