@@ -20,7 +20,8 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
 
     Downwards, everyone is in at first and all who would refuse at the table so formed withdraw at once (a wave), until
     nobody does.  Upwards, nobody is in at first and all who would come do.  A seat may only move in the direction of
-    the conference, so it ends whoever sits there.
+    the conference, so it ends whoever sits there.  While only pledges move, only their givers are asked again; then
+    everyone is, once more, so what is left is a fixed point for all.
     """
     size = len(table.answer)
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
@@ -34,16 +35,16 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
     answers = table.answer.copy()
     pledges = table.pledge.copy()
     waves = 0
+    everyone = True
     while True:
         seen = prospect(setting.parameters, route, package, objection, mass_of(table.pledge), shifts, time)
         moved = False
         changed = False
         for row in range(size):
-            if downwards and table.answer[row] == OUT:
+            if downwards and table.answer[row] == OUT or not everyone and table.answer[row] != TROOPS:
                 continue
             said, pledge, _ = ask(who, row, seen)
-            lawful = setting.allowed[row, package.mandate]
-            said = min(said, highest_answer(table.seats[row], setting.traits[row], lawful))
+            said = min(said, highest_answer(table.seats[row], setting.traits[row], setting.allowed[row, package.mandate]))
             pledge = whole_soldiers(pledge) if said == TROOPS else 0.0
             if downwards:
                 answers[row] = min(said, table.answer[row])
@@ -53,7 +54,7 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
                 pledges[row] = max(pledge, table.pledge[row])
             moved = moved or answers[row] != table.answer[row]
             changed = changed or pledges[row] != table.pledge[row]
-        if not (moved or changed):
+        if everyone and not (moved or changed):
             return waves
         if moved:
             waves += 1
@@ -63,6 +64,7 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
             table.pledge[row] = pledges[row]
         if moved:
             look_around(setting.regard, table.answer, table.peers)
+        everyone = moved or not changed
 
 
 @rule

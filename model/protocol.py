@@ -18,7 +18,7 @@ from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, triangular, 
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
 from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
 from model.package import BASIC, COALITION, Package
-from model.table import Seat, Setting, Standing, Table, look_around, mass_of, prospect
+from model.table import Seat, Setting, Standing, Table, mass_of, prospect
 
 
 @rule
@@ -162,7 +162,6 @@ def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Stand
 
     waves = convene(ask, who, setting, table, package, shifts, now, True)
     mass = mass_of(table.pledge)
-    look_around(setting.regard, table.answer, table.peers)
 
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
     outcome = prospect(p, route, package, objection, mass, shifts, now)

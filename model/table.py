@@ -208,8 +208,9 @@ def look_around(regard: np.ndarray, answer: np.ndarray, peers: np.ndarray) -> No
     for partner in range(size):
         if answer[partner] != OUT:
             part = 0.5 * answer[partner]
+            looks = regard[partner]
             for row in range(size):
-                peers[row] += regard[partner, row] * part
+                peers[row] += looks[row] * part
 
 
 @rule

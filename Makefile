@@ -1,0 +1,44 @@
+# Concert: `make` lists what there is.  Every target that needs the environment makes it on first use.
+PYTHON ?= python3
+PORT ?= 8765
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo app test lint check benchmark
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.offline  ## the environment in .venv, and the files that let every page open without internet
+
+demo: setup  ## one negotiation, told round by round in the terminal
+	@$(RUN) -m experiments negotiate
+
+app: setup  ## the window, at http://localhost:8765 (PORT=... for another)
+	@$(RUN) -m ui.serve --port $(PORT)
+
+test: setup  ## every test, and every example in the documentation of the code
+	@$(RUN) -m pytest
+
+lint: setup  ## style, types, and which package may import which
+	@$(RUN) -m ruff check
+	@$(RUN) -m mypy
+	@$(VENV)/bin/lint-imports
+
+check: lint test  ## lint, then test
+
+benchmark: setup  ## negotiations per second on this machine
+	@$(RUN) benchmarks/engine.py
+
+$(VENV)/.ready: requirements.txt constraints/lock.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Concert needs Python 3.11 or newer, and \"$(PYTHON)\" is not that. Name another: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making the environment in $(VENV) (a minute or two, once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.offline: $(VENV)/.ready ui/offline.py
+	@$(RUN) -m ui.offline
+	@touch $@
