@@ -11,6 +11,7 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.offline  ## the environment in .venv, and the files that let every page open without internet
+	@:
 
 demo: setup  ## one negotiation, told round by round in the terminal
 	@$(RUN) -m experiments negotiate

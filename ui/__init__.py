@@ -1,0 +1,1 @@
+"""The window: a Solara page over live negotiations."""
