@@ -10,8 +10,8 @@ RUN := $(VENV)/bin/python
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.offline  ## the environment in .venv, and the files that let every page open without internet
-	@:
+setup: $(VENV)/.ready  ## the environment in .venv, and the files that let every page open without internet
+	@$(RUN) -m ui.offline
 
 demo: setup  ## one negotiation, told round by round in the terminal
 	@$(RUN) -m experiments negotiate
@@ -38,8 +38,4 @@ $(VENV)/.ready: requirements.txt constraints/lock.txt
 	@echo "Making the environment in $(VENV) (a minute or two, once)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	@touch $@
-
-$(VENV)/.offline: $(VENV)/.ready ui/offline.py
-	@$(RUN) -m ui.offline
 	@touch $@
