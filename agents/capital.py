@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import mesa
 
-from agents.preferences import Preferences, Traits
+from agents.preferences import Traits, Wish
 from agents.prospect import Prospect
 from agents.rule import clip, rule
 from agents.utility import Terms, terms, utility
@@ -51,7 +51,7 @@ def whole_soldiers(thousands: float) -> float:
 
 @rule
 def decide(
-    weights: Any, parameters: Any, wish: Preferences, trait: Traits, prospect: Prospect, share: float, luck: float,
+    weights: Any, parameters: Any, wish: Wish, trait: Traits, prospect: Prospect, share: float, luck: float,
     may_send: bool, present: bool,
 ) -> tuple[int, float, float]:
     """The answer of a capital to a prospect, its pledge (thousand troops) and its support utility.
@@ -72,7 +72,7 @@ def decide(
 
 
 def reply(
-    weights: Any, parameters: Any, wish: Preferences, trait: Traits, prospect: Prospect, share: float, luck: float,
+    weights: Any, parameters: Any, wish: Wish, trait: Traits, prospect: Prospect, share: float, luck: float,
     may_send: bool, present: bool,
 ) -> Reply:
     """What `decide` answers, with the vector of terms that decided it."""

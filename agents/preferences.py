@@ -1,6 +1,6 @@
 """What a capital wants, and what it is: the fields, each with its scale and meaning."""
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Protocol
 
 from agents.knob import Knob
 
@@ -29,6 +29,23 @@ class Preferences(NamedTuple):
         float,
         Knob(0, 1, "share", "λ, how much it fears being drawn into fighting", "assumed: .5 where nothing is known"),
     ] = 0.5
+
+
+class Wish(Protocol):
+    """Whatever has the six preferences: a `Preferences`, a seat at the table, a record of either."""
+
+    @property
+    def mission_ideal(self) -> float: ...  # noqa: D102
+    @property
+    def un_mandate_need(self) -> float: ...  # noqa: D102
+    @property
+    def participation_stance(self) -> float: ...  # noqa: D102
+    @property
+    def support_stance(self) -> float: ...  # noqa: D102
+    @property
+    def us_backstop_need(self) -> float: ...  # noqa: D102
+    @property
+    def escalation_fear(self) -> float: ...  # noqa: D102
 
 
 class Traits(NamedTuple):

@@ -8,7 +8,7 @@ same table gives the same bits wherever it is computed.  Every unit is that of t
 
 from typing import Any, NamedTuple
 
-from agents.preferences import Preferences, Traits
+from agents.preferences import Traits, Wish
 from agents.prospect import Prospect
 from agents.rule import rule
 
@@ -98,7 +98,7 @@ def mass(weight: float, pledged: float, force: float) -> float:
 
 
 @rule
-def terms(weights: Any, norm: float, wish: Preferences, trait: Traits, prospect: Prospect, share: float, luck: float) -> Terms:
+def terms(weights: Any, norm: float, wish: Wish, trait: Traits, prospect: Prospect, share: float, luck: float) -> Terms:
     """The terms of sending troops to the table that `prospect` describes.
 
     `weights` has one field a weighted term (`model.parameters.Weights`), `share` is p, `norm` the share at which

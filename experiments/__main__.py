@@ -5,7 +5,8 @@ import sys
 from typing import NoReturn
 
 from experiments import negotiate
-from model.scenario import ScenarioError, expected
+from model.scenario import ScenarioError
+from model.words import expected
 
 COMMANDS = {"negotiate": negotiate}
 

@@ -21,7 +21,7 @@ from model.ties import influence, ties
 
 ADVERSARY = "RUS"
 FOR_GOOD = 2**31  # a round that never comes
-UNKNOWN_LAW = Law("simple", {route: "yes" for route in MANDATES})  # assumed for states not in data/domestic.csv
+UNKNOWN_LAW = Law("simple", dict.fromkeys(MANDATES, "yes"))  # assumed for states not in data/domestic.csv
 UNKNOWN_FEAR = Estimate(0.5, 0.5, 0.5, "assumed: nothing is known", source="assumed", confidence="assumed")
 
 
@@ -85,7 +85,7 @@ def threat(state: State, adversary: State) -> float:
 def capacity(state: State, parameters: Parameters) -> float:
     """κ, thousand troops it can sustain abroad: a share of land forces (or of active ones), less what is committed."""
     known = state.army is not None
-    troops = state.army * parameters.land_share if known else state.active * parameters.active_share
+    troops = (state.army or 0.0) * parameters.land_share if known else state.active * parameters.active_share
     return troops / 1000.0 * (1.0 - parameters.committed_share)
 
 

@@ -17,8 +17,8 @@ from numba.extending import register_jitable
 
 from agents.rule import RULES
 from model.conference import trust_gap
-from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.parameters import Parameters, Weights
+from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.table import Seat, Seating, Setting, Table, ask_row, bare_arrays, copy_into
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,7 +43,7 @@ def _cache_folder() -> str:
     return str((chosen if writable else Path(tempfile.gettempdir()) / "concert-numba") / code_hash())
 
 
-numba.config.CACHE_DIR = _cache_folder()
+numba.config.CACHE_DIR = _cache_folder()  # type: ignore[attr-defined]
 for _rule in RULES:
     register_jitable(error_model="numpy")(_rule)
 
@@ -56,7 +56,8 @@ def packed(setting: Setting) -> Setting:
 
 def packed_table(capitals: int, routes: int) -> Table:
     """An empty table as the compiler takes it."""
-    return Table(np.zeros(capitals, _record(Seat)), *bare_arrays(capitals, routes))
+    seats: Any = np.zeros(capitals, _record(Seat))
+    return Table(seats, *bare_arrays(capitals, routes))
 
 
 def _packed(kind: Any, value: Any) -> Any:

@@ -41,7 +41,7 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
         moved = False
         changed = False
         for row in range(size):
-            if downwards and table.answer[row] == OUT or not everyone and table.answer[row] != TROOPS:
+            if (downwards and table.answer[row] == OUT) or (not everyone and table.answer[row] != TROOPS):
                 continue
             said, pledge, _ = ask(who, row, seen)
             said = min(said, highest_answer(table.seats[row], setting.traits[row], setting.allowed[row, package.mandate]))

@@ -7,7 +7,7 @@ import numpy as np
 
 from agents import convenor, host, utility
 from agents.capital import TROOPS, reservation
-from agents.preferences import Preferences, Traits
+from agents.preferences import Preferences, Traits, Wish
 from agents.rule import rule
 from model.draws import RECOGNITION, uniform
 from model.package import LADDER, STEP, Package
@@ -186,7 +186,7 @@ def sum_in_four(numbers: np.ndarray) -> float:
 
 
 @rule
-def taste(weights: Weights, wish: Preferences, route: RouteFacts, mission: float) -> float:
+def taste(weights: Weights, wish: Wish, route: RouteFacts, mission: float) -> float:
     """The proposer's own mission and mandate terms, less the signal a route sends."""
     consent = 1.0 if route.needs_moscow else 0.0
     return (

@@ -47,7 +47,7 @@ BODIES = {"UNSC": ("UN_P5", "UNSC_E10_2024", "UNSC_E10_2025")}
 
 @rule
 def refusal(
-    needs_moscow: bool, ceiling: float, needs_us: bool, noes_allowed: int, noes: float,
+    needs_moscow: bool, ceiling: float, needs_us: bool, noes_allowed: float, noes: float,
     mission: float, objection: float, tolerance: float, predisposition: float, nato_needs_us: float,
 ) -> int:
     """Why a body refuses a mission (a code of `REASONS`), 0 where it grants it.

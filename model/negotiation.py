@@ -12,11 +12,11 @@ from agents.prospect import Prospect
 from model import sources
 from model.cast import happenings, setting
 from model.conference import trust_gap
-from model.events import Event
+from model.events import KINDS, Event, faults_of_event
 from model.outcome import Outcome, Round, outcome_of, refusal_of
 from model.package import MANDATES
 from model.protocol import clock, draw, in_force, opening, over, play_round
-from model.scenario import DEFAULT, Scenario, load_scenario
+from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
 from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of, seating
 
 
@@ -30,11 +30,13 @@ class NegotiationModel(mesa.Model):
     26
     """
 
+    scenario: Scenario = None  # type: ignore[assignment]  # a plain attribute, where later Mesas have a property
+
     def __init__(
         self, scenario: Scenario | str | Path = DEFAULT, seed: int = 1, run: int = 0,
         seats: Mapping[str, type[Capital]] | None = None, **knobs: float,
     ):
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
         self.scenario = loaded.change(knobs)
         self.seed, self.run = seed, run
@@ -60,7 +62,11 @@ class NegotiationModel(mesa.Model):
                 "agreed": lambda model: bool(model.standing.settled),
                 "trust_gap": "trust_gap",
             },
-            agenttype_reporters={Capital: {"iso3": "iso3", "answer": "word", "pledge": "pledge"}},
+            agent_reporters={
+                "iso3": "iso3",
+                "answer": lambda agent: getattr(agent, "word", None),
+                "pledge": lambda agent: getattr(agent, "pledge", None),
+            },
         )
 
     def step(self) -> None:
@@ -83,9 +89,16 @@ class NegotiationModel(mesa.Model):
             self.step()
         return self
 
-    def fire(self, kind: str, size: float = 0.0, state: str = "", rounds: int = 1) -> None:
-        """Let an event happen at the start of the next round, as if the scenario had announced it."""
-        event = Event(len(self.rounds) + 1, kind, size, state, rounds)
+    def fire(self, kind: str, size: float | None = None, state: str = "", rounds: int = 1) -> None:
+        """Let an event happen at the start of the next round, as if the scenario had announced it.
+
+        `size` is the kind's usual one unless given.  Raises ScenarioError for an unknown kind, size or capital.
+        """
+        faults = [f"events.{fault}" for fault in faults_of_event(kind, size, state, self.cast)]
+        if faults:
+            raise ScenarioError(faults)
+        usual = next(known.size for known in KINDS if known.name == kind)
+        event = Event(len(self.rounds) + 1, kind, usual if size is None else float(size), state, rounds)
         self.scenario = replace(self.scenario, events=(*self.scenario.events, event))
         self.setting = self.setting._replace(events=happenings(self.scenario.events, self.cast))
 

@@ -142,9 +142,14 @@ def persuade(setting: Setting, table: Table) -> None:
 
 @rule
 def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Standing, seed: int, run: int, time: int) -> Standing:
-    """One round: events, draft, mandate, conference, outside powers, persuasion, settlement."""
+    """One round: persuasion since the last one, events, draft, mandate, conference, outside powers, settlement.
+
+    Persuasion opens the next round instead of closing this one, which is the same sequence, so that what is on record
+    after a round is what decided in it."""
     p = setting.parameters
     now = clock(setting, time)
+    if time > 0:
+        persuade(setting, table)
     strike(setting.events, table.seats, time)
     shifts = in_force(setting, time)
     for row in range(len(setting.actor)):
@@ -167,7 +172,6 @@ def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Stand
     outcome = prospect(p, route, package, objection, mass, shifts, now)
     consent = host.consents(package.mission, host.floor(p.host_floor, p.host_patience, now))
     learn(setting, table, package, mass, shifts, now)
-    persuade(setting, table)
 
     same = package.mission == before.package.mission and package.mandate == before.package.mandate
     same = same and package.force == before.package.force

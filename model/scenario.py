@@ -1,19 +1,16 @@
 """A scenario: a data vintage, who sits at the table, and what differs from the defaults."""
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-
 from agents.knob import Knob, knobs
 from agents.preferences import Preferences, Traits
 from model.events import Event
-from model.parameters import (
-    DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights,
-)
+from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights
 from model.sources import Estimate
+from model.words import expected
 
 FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
 DEFAULT = "december-2024"
@@ -126,19 +123,6 @@ def knob_of(key: str) -> Knob:
         near = [f"{table}.{n}" for n in known] if table else every
         raise ScenarioError([f"{key}: unknown key; " + expected(key, near, "a parameter, weights.TERM or STATE.PREFERENCE, such as")])
     return known[name]
-
-
-def expected(word: str, known: list[str], otherwise: str) -> str:
-    """What to try in place of a wrong word: the nearest right ones, or what was expected.
-
-    >>> expected("weigths", ["weights", "events"], "one of")
-    "did you mean 'weights'?"
-    """
-    lower = {name.lower(): name for name in reversed(known)}
-    near = difflib.get_close_matches(word.lower(), list(lower), n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {lower[near[0]]!r}?"
-    return f"expected {otherwise} " + ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
 
 
 def out_of_range(key: str, value: float, knob: Knob) -> str:

@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from agents.knob import Knob, knobs
 from model import sources
 from model.draft import PROCEDURES
-from model.events import KINDS, Event
+from model.events import KINDS, Event, faults_of_event
 from model.package import LADDER, MANDATES
 from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights
-from model.scenario import CAPITALS, OUTSIDE, STATE_KNOBS, Scenario, ScenarioError, expected
+from model.scenario import CAPITALS, OUTSIDE, STATE_KNOBS, Scenario, ScenarioError
 from model.sources import Estimate
+from model.words import expected
 
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -29,6 +30,8 @@ class Range(BaseModel):
 
 
 class Opening(BaseModel):
+    """The package on the table before the first round."""
+
     model_config = STRICT
     mission: float = Field(0.8, ge=0, le=1)
     mandate: Literal[MANDATES] = "coalition"  # type: ignore[valid-type]
@@ -36,6 +39,8 @@ class Opening(BaseModel):
 
 
 class Table(BaseModel):
+    """Who sits at the table, and who proposes."""
+
     model_config = STRICT
     convenor: str = "FRA"
     procedure: Literal[PROCEDURES] = "convenor"  # type: ignore[valid-type]
@@ -45,6 +50,8 @@ class Table(BaseModel):
 
 
 class Happening(BaseModel):
+    """An event announced by the file."""
+
     model_config = STRICT
     round: int = Field(ge=1, le=104)
     kind: Literal[tuple(kind.name for kind in KINDS)]  # type: ignore[valid-type]
@@ -62,7 +69,7 @@ def _numbers(name: str, known: dict[str, Knob]) -> type[BaseModel]:
 
 
 def _ranges(name: str, known: dict[str, Knob]) -> type[BaseModel]:
-    fields: dict[str, Any] = {key: (float | Range | None, None) for key in known}
+    fields: dict[str, Any] = dict.fromkeys(known, (float | Range | None, None))
     return create_model(name, __config__=STRICT, **fields)
 
 
@@ -74,7 +81,7 @@ class File(BaseModel):
     summary: str = Field("", max_length=2000)
     vintage: Literal[tuple(sources.CUT_OFF)]  # type: ignore[valid-type]
     table: Table = Table()
-    opening: Opening = Opening()
+    opening: Opening = Opening.model_validate({})
     parameters: _numbers("Parameters", knobs(Parameters)) | None = None  # type: ignore[valid-type]
     weights: _numbers("Weights", knobs(Weights)) | None = None  # type: ignore[valid-type]
     legitimacy: _numbers("Legitimacy", knobs(Legitimacy)) | None = None  # type: ignore[valid-type]
@@ -199,8 +206,11 @@ def _faults_of_sense(raw: dict[str, Any]) -> Iterator[str]:
             yield from _faults_of_range(f"states.{iso3}.{key}", key, value)
     events = raw.get("events", [])
     for number, event in enumerate(events if isinstance(events, list) else [], 1):
-        if isinstance(event, dict):
-            yield from _faults_of_event(f"events.{number}", event, cast)
+        if isinstance(event, dict) and any(kind.name == event.get("kind") for kind in KINDS):
+            size, state = event.get("size"), event.get("state", "")
+            plain = size if isinstance(size, int | float) and size == size else None
+            faults = faults_of_event(event["kind"], plain, state if isinstance(state, str) else "", cast)
+            yield from (f"events.{number}.{fault}" for fault in faults)
 
 
 def _faults_of_list(where: str, names: list[str]) -> Iterator[str]:
@@ -225,19 +235,6 @@ def _faults_of_range(where: str, key: str, value: Any) -> Iterator[str]:
             yield f"{where}: {number:g} is out of range; expected {knob.low:g} to {knob.high:g} ({knob.unit})"
     if numbers != sorted(numbers):
         yield f"{where}: low, mode and high are {numbers}; expected them in that order"
-
-
-def _faults_of_event(where: str, event: dict[str, Any], cast: list[str]) -> Iterator[str]:
-    kind = next((kind for kind in KINDS if kind.name == event.get("kind")), None)
-    if kind is None:
-        return
-    state, size = event.get("state", ""), event.get("size", kind.size)
-    if kind.of_a_state and state not in cast:
-        yield f"{where}.state: {state!r} is not a capital at the table; " + expected(str(state), cast, "one of")
-    if not kind.of_a_state and state:
-        yield f"{where}.state: {state!r} given, but a {kind.name} happens to no single state; expected none"
-    if isinstance(size, int | float) and size == size and not kind.low <= size <= kind.high:
-        yield f"{where}.size: {size:g} is out of range; expected {kind.low:g} to {kind.high:g} ({kind.meaning})"
 
 
 def _names(value: Any) -> list[str]:

@@ -21,7 +21,7 @@ def fresh():
 
 
 def test_the_page_renders_before_the_first_round():
-    box, rc = solara.render(Page(), handle_error=False)
+    _, rc = solara.render(Page(), handle_error=False)
     assert rc.find().widgets and state.view.value.shown == 0
     rc.close()
 

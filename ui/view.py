@@ -55,7 +55,6 @@ def picture(model: NegotiationModel, rounds: list[Round], selected: str) -> dict
         "powers": _powers(rounds, model),
         "transcript": _transcript(rounds),
         "masses": [round(float(r.standing.mass), 3) for r in rounds],
-        "changes": [r.number for a, r in zip(rounds, rounds[1:], strict=False) if a.package != r.package],
         "deadline": int(model.scenario.parameters.deadline),
     }
 

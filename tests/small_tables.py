@@ -1,0 +1,89 @@
+"""Small tables for the laws: a setting of a few capitals built by hand, and an exhaustive solver to compare with."""
+
+from itertools import product
+
+import numpy as np
+
+from agents.capital import OUT, SUPPORT, TROOPS, decide, whole_soldiers
+from agents.preferences import Preferences, Traits
+from model.conference import convene
+from model.package import Package
+from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
+from model.table import RouteFacts, Setting, ask_row, highest_answer, look_around, new_table, prospect, seating
+
+ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False)
+PACKAGE = Package(0.8, 0, 20.0)
+CALM = (0.0, 0.0)
+MIDDLE = 0.5
+
+
+def setting_of(wishes, traits, regard, allowed=None, weights=DEFAULT_WEIGHTS, parameters=DEFAULT_PARAMETERS, route=ROUTE):
+    size = len(wishes)
+    lawful = np.ones((size, 1), bool) if allowed is None else np.array(allowed, bool).reshape(size, 1)
+    return Setting(
+        weights, parameters, [route], [], wishes, wishes, wishes, traits, np.arange(size), np.ones(size),
+        np.ascontiguousarray(np.array(regard, float).T), lawful, np.zeros((1, size), bool), 0, 0, 0, PACKAGE,
+    )
+
+
+def table_of(setting, luck):
+    table = new_table(len(luck), 1)
+    table.objection[0] = 0.9
+    for seat, wish, chance in zip(table.seats, setting.mode, luck, strict=True):
+        for name, value in wish._asdict().items():
+            setattr(seat, name, value)
+        seat.luck = chance
+    return table
+
+
+def hold(setting, luck, downwards=True, package=PACKAGE):
+    """The conference's answers and pledges."""
+    table = table_of(setting, luck)
+    convene(ask_row, seating(setting, table), setting, table, package, CALM, MIDDLE, downwards)
+    return tuple(int(a) for a in table.answer), tuple(float(p) for p in table.pledge)
+
+
+def replies(setting, luck, answers, pledges, package=PACKAGE):
+    """What every capital answers at a given table."""
+    table = table_of(setting, luck)
+    table.answer[:] = answers
+    look_around(setting.regard, table.answer, table.peers)
+    seen = prospect(setting.parameters, ROUTE._replace(legitimacy=setting.routes[0].legitimacy), package, 0.9, sum(pledges), CALM, MIDDLE)
+    found = []
+    for row, seat in enumerate(table.seats):
+        able = highest_answer(seat, setting.traits[row], setting.allowed[row, 0]) == TROOPS
+        said = decide(setting.weights, setting.parameters, seat, setting.traits[row], seen, table.peers[row], seat.luck, able, True)
+        found.append((said[0], whole_soldiers(said[1])))
+    return tuple(a for a, _ in found), tuple(p for _, p in found)
+
+
+def fixed_points(setting, luck):
+    """Every fixed point, by trying all answers; for given answers pledges settle from the most and from the least."""
+    found = set()
+    caps = [whole_soldiers(t.capacity) for t in setting.traits]
+    for answers in product((OUT, SUPPORT, TROOPS), repeat=len(luck)):
+        for full in (True, False):
+            pledges = tuple(cap if full and a == TROOPS else 0.0 for a, cap in zip(answers, caps, strict=True))
+            while True:
+                said, new = replies(setting, luck, answers, pledges)
+                if said != answers:
+                    break
+                if new == pledges:
+                    found.add((answers, pledges))
+                    break
+                pledges = new
+    return found
+
+
+def random_table(numbers, size):
+    """A setting and luck from a list of numbers on [0, 1)."""
+    draw = iter(numbers)
+    wishes = [
+        Preferences(next(draw), next(draw), 1.6 * next(draw) - 0.6, 2 * next(draw) - 1, next(draw), next(draw)) for _ in range(size)
+    ]
+    traits = [Traits(next(draw), next(draw), 12 * next(draw), 0.12 * next(draw)) for _ in range(size)]
+    regard = np.array([[0.0 if i == j else next(draw) + 0.01 for j in range(size)] for i in range(size)])
+    regard /= regard.sum(axis=1, keepdims=True)
+    allowed = [next(draw) > 0.15 for _ in range(size)]
+    luck = [0.4 * next(draw) - 0.2 for _ in range(size)]
+    return setting_of(wishes, traits, regard, allowed), luck
