@@ -42,7 +42,7 @@ def test_every_wrong_word_is_told_in_a_line_of_its_own(capsys):
 
 
 def test_unknown_scenarios_states_commands_and_folders_are_told_in_one_line(capsys, tmp_path):
-    for words in (["negotiate", "nowhere"], ["negotiate", "--explain", "XXX"], ["negotate"],
+    for words in (["negotiate", "nowhere"], ["negotiate", "--explain", "QQQ"], ["negotate"],
                   ["negotiate", "--json", str(tmp_path / "no" / "x.json")]):
         assert main(words) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1

@@ -23,16 +23,12 @@ def batch_rows(scenario, seed, runs):
 def test_a_thousand_live_runs_equal_the_batch_in_every_field(name):
     scenario = load_scenario(name)
     with ProcessPoolExecutor(2) as pool:
-        parts = [pool.submit(_live_rows, scenario, 1, k, k + 50) for k in range(0, 1000, 50)]
+        parts = [pool.submit(live_rows, scenario, 1, k, k + 50) for k in range(0, 1000, 50)]
         live = [row for part in parts for row in part.result()]
     batch = batch_rows(scenario, 1, 1000)
     assert len(live) == len(batch) == 1000 and {row["agreed"] for row in live} == {True, False}
     for one, other in zip(live, batch, strict=True):
         assert one == other
-
-
-def _live_rows(*where):
-    return live_rows(*where)
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -46,7 +46,7 @@ def test_a_fault_is_told_with_its_place_and_the_right_word(text, place, told):
 
 
 def test_all_faults_are_told_at_once():
-    found = faults('vintage = "2023"\n[weights]\nsecurty = 1\nmass = -1\n[table]\nadd = ["XXX"]\n')
+    found = faults('vintage = "2023"\n[weights]\nsecurty = 1\nmass = -1\n[table]\nadd = ["QQQ"]\n')
     places = [line.split(": ")[1] for line in found]
     assert sorted(places) == ["table.add", "title", "vintage", "weights.mass", "weights.securty"]
 

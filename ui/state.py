@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import solara
 
+from model.analysis.explain import ending
 from model.negotiation import NegotiationModel
 from model.outcome import Round
 from model.scenario import DEFAULT, load_scenario
@@ -77,6 +78,4 @@ def pace(speed: float) -> None:
 
 def ending_of(model: NegotiationModel, now: View) -> str:
     """How the talks ended, once their last round is on screen; "" before."""
-    from model.analysis.explain import ending
-
     return ending(model.outcome) if not now.running else ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.adversary import level as acceptance_word
-from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
+from agents.capital import ANSWERS, SUPPORT, TROOPS, Reply
 from agents.guarantor import level as backstop_word
 from model import sources
 from model.mandate import ROUTES
@@ -264,8 +264,3 @@ def _count(states: list[str], noun: str) -> str:
 
 def _verb(states: list[str], verb: str) -> str:
     return verb + "s" if len(states) == 1 else verb
-
-
-def opposed(this: Round, line: float) -> list[str]:
-    """Capitals out whose support utility lies below `line`: not only absent but against."""
-    return [iso3 for iso3, reply in this.replies.items() if reply.answer == OUT and reply.support_utility < line]
