@@ -8,7 +8,7 @@ import mesa
 from agents.preferences import Traits, Wish
 from agents.prospect import Prospect
 from agents.rule import clip, rule
-from agents.utility import Terms, terms, utility
+from agents.utility import Terms, summed, terms
 
 OUT, SUPPORT, TROOPS = 0, 1, 2
 ANSWERS = ("out", "support", "troops")
@@ -32,53 +32,56 @@ def reservation(start: float, time: float) -> float:
 
 
 @rule
-def support_utility(support_stance: float, share: float, t: Terms) -> float:
-    """φ + share (mission + mandate + signal) + ½ peers + ½ luck."""
-    return support_stance + share * (t.mission + t.mandate + t.signal) + 0.5 * t.peers + 0.5 * t.luck
+def support_settled(support_stance: float, share: float, package: float, luck: float) -> float:
+    """φ + share (mission + mandate + signal) + ½ luck, `package` the sum of those three terms."""
+    return support_stance + share * package + 0.5 * luck
+
+
+@rule
+def support_utility(settled: float, pull: float) -> float:
+    """What is settled before the others answer, + ½ peers."""
+    return settled + 0.5 * pull
+
+
+@rule
+def choice(highest: int, surplus: float, backing: float, reservation_: float) -> int:
+    """Troops iff the surplus of sending is positive and nothing bars it; support iff its utility exceeds a/2; else out.
+
+    `highest` is the most that law, forces and presence let it answer.  Monotone in each argument but the last.
+    """
+    if highest == TROOPS and surplus > 0.0:
+        return TROOPS
+    if highest >= SUPPORT and backing > 0.5 * reservation_:
+        return SUPPORT
+    return OUT
 
 
 @rule
 def troops_pledged(capacity: float, base: float, least: float, surplus: float) -> float:
-    """κ clip(base + surplus, least, 1) thousand troops, in whole soldiers, surplus = utility - reservation."""
-    return whole_soldiers(capacity * clip(base + surplus, least, 1.0))
+    """κ clip(base + surplus, least, 1) thousand troops, surplus = utility - reservation."""
+    return capacity * clip(base + surplus, least, 1.0)
 
 
 @rule
-def whole_soldiers(thousands: float) -> float:
-    """Thousand troops rounded to the nearest soldier, so that a table of pledges is a finite lattice."""
-    return math.floor(1000.0 * thousands + 0.5) / 1000.0
-
-
-@rule
-def decide(
-    weights: Any, parameters: Any, wish: Wish, trait: Traits, prospect: Prospect, share: float, luck: float,
-    may_send: bool, present: bool,
-) -> tuple[int, float, float]:
-    """The answer of a capital to a prospect, its pledge (thousand troops) and its support utility.
-
-    Troops iff the terms of sending sum to more than the reservation a and law and capacity allow it; support iff
-    its utility exceeds a/2; else out.  Whoever has walked out stays out.  Monotone: a better prospect, a larger
-    share of peers or a higher stance never lowers the answer or the pledge.
-    """
-    reasons = terms(weights, parameters.peer_norm, wish, trait, prospect, share, luck)
-    surplus = utility(reasons) - prospect.reservation
-    backing = support_utility(wish.support_stance, parameters.support_share, reasons)
-    if may_send and surplus > 0.0:
-        pledge = troops_pledged(trait.capacity, parameters.pledge_base, parameters.pledge_least, surplus)
-        return TROOPS, pledge, backing
-    if present and backing > 0.5 * prospect.reservation:
-        return SUPPORT, 0.0, backing
-    return OUT, 0.0, backing
+def whole_soldiers(thousands: float) -> int:
+    """Thousand troops as a number of soldiers, so that a table of pledges is a finite lattice and its sum exact."""
+    return math.floor(1000.0 * thousands + 0.5)
 
 
 def reply(
-    weights: Any, parameters: Any, wish: Wish, trait: Traits, prospect: Prospect, share: float, luck: float,
-    may_send: bool, present: bool,
+    weights: Any, parameters: Any, wish: Wish, trait: Traits, prospect: Prospect, share: float, luck: float, highest: int
 ) -> Reply:
-    """What `decide` answers, with the vector of terms that decided it."""
-    answer, pledge, backing = decide(weights, parameters, wish, trait, prospect, share, luck, may_send, present)
-    reasons = terms(weights, parameters.peer_norm, wish, trait, prospect, share, luck)
-    return Reply(answer, pledge, utility(reasons), backing, prospect.reservation, reasons)
+    """The answer of a capital to a prospect, its pledge, and the vector of terms that decided."""
+    t = terms(weights, parameters.peer_norm, wish, trait, prospect, share, luck)
+    worth = summed(t)
+    package = t.mission + t.mandate + t.signal
+    backing = support_utility(support_settled(wish.support_stance, parameters.support_share, package, luck), t.peers)
+    surplus = worth - prospect.reservation
+    answer = choice(highest, surplus, backing, prospect.reservation)
+    pledge = 0.0
+    if answer == TROOPS:
+        pledge = troops_pledged(trait.capacity, parameters.pledge_base, parameters.pledge_least, surplus)
+    return Reply(answer, pledge, worth, backing, prospect.reservation, t)
 
 
 class Capital(mesa.Agent):
@@ -104,4 +107,4 @@ class Capital(mesa.Agent):
     @property
     def pledge(self) -> float:
         """What it has pledged at the table, thousand troops."""
-        return float(self.model.table.pledge[self.row])
+        return self.model.table.soldiers[self.row] / 1000.0

@@ -1,19 +1,19 @@
 """The convenor: rehearses what the others would answer, and tables the package that promises most."""
 
-from agents.capital import Capital
+from agents.capital import Capital, troops_pledged
 from agents.rule import clip, rule
 
 
 @rule
-def joining(surplus: float, half_width: float) -> float:
-    """P(troops) = clip(.5 + surplus / 2h, 0, 1): a capital's private reservation is uniform within ±h."""
-    return clip(0.5 + surplus / (2.0 * half_width), 0.0, 1.0)
+def joining(surplus: float, steepness: float) -> float:
+    """P(troops) = clip(.5 + surplus / 2h, 0, 1): a private reservation is uniform within ±h, steepness = 1/2h."""
+    return clip(0.5 + steepness * surplus, 0.0, 1.0)
 
 
 @rule
-def expected_pledge(capacity: float, base: float, least: float, half_width: float, surplus: float) -> float:
+def expected_pledge(capacity: float, base: float, least: float, steepness: float, surplus: float) -> float:
     """Probability of joining times the pledge on joining, thousand troops."""
-    return joining(surplus, half_width) * (capacity * clip(base + surplus, least, 1.0))
+    return joining(surplus, steepness) * troops_pledged(capacity, base, least, surplus)
 
 
 @rule

@@ -7,7 +7,10 @@ from agents.rule import rule
 
 
 class Prospect(NamedTuple):
-    """The table as it is put to every capital alike; mass and force in thousand troops, the rest on [0, 1]."""
+    """The table as it is put to every capital alike; mass and force in thousand troops, the rest on [0, 1].
+
+    `shortfall` is max(0, 1 - X/F), what the mass X lacks of the force F.
+    """
 
     mission: float
     mandate: int
@@ -15,6 +18,7 @@ class Prospect(NamedTuple):
     legitimacy: float
     consent: float
     mass: float
+    shortfall: float
     backstop: float
     acceptance: float
     deterrence: float

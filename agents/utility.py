@@ -1,9 +1,12 @@
-"""The utility of sending troops: one function a term, and their sum.
+"""The utility of sending troops: one function a term, and their sum in four parts.
 
-u = stance + mission + mandate + signal + solidarity + peers + domestic + luck + security + exposure + backstop + mass
+u = (stance + solidarity + domestic + luck)     whatever the package
+  + (mission + mandate + signal)                by the package
+  + peers                                       by the others' answers
+  + (security + exposure + backstop + mass)     by the mass of pledges
 
-The first eight do not depend on the mass of pledges, the last four do; sums run in this order everywhere, so that the
-same table gives the same bits wherever it is computed.  Every unit is that of the stance, whose weight is 1.
+A part is summed by one rule, wherever it is computed, so that the same table gives the same bits; a conference keeps
+the first two, which no wave moves.  Every unit is that of the stance, whose weight is 1.
 """
 
 from typing import Any, NamedTuple
@@ -17,13 +20,13 @@ class Terms(NamedTuple):
     """The vector of terms that an answer keeps, in the order of the sum; positive speaks for sending troops."""
 
     stance: float
+    solidarity: float
+    domestic: float
+    luck: float
     mission: float
     mandate: float
     signal: float
-    solidarity: float
     peers: float
-    domestic: float
-    luck: float
     security: float
     exposure: float
     backstop: float
@@ -92,12 +95,50 @@ def backstop(weight: float, need: float, standing: float) -> float:
 
 
 @rule
-def mass(weight: float, pledged: float, force: float) -> float:
-    """-w max(0, 1 - X/F): a force below its target is a risk for those who send it."""
-    return -weight * max(0.0, 1.0 - pledged / force)
+def mass(weight: float, shortfall: float) -> float:
+    """-w max(0, 1 - X/F), the shortfall: a force below its target is a risk for those who send it."""
+    return -weight * shortfall
 
 
 @rule
+def lasting(weight: float, participation_stance: float, solidarity_with_host: float, hurdle: float, luck: float) -> float:
+    """The part that holds whatever the package; `weight` is that of solidarity."""
+    return stance(participation_stance) + solidarity(weight, solidarity_with_host) + domestic(hurdle) + luck
+
+
+@rule
+def by_package(
+    weights: Any, on_the_table: float, legitimacy: float, consent: float, ideal: float, need: float,
+    solidarity_with_host: float,
+) -> float:
+    """The part that the mission and the route decide."""
+    return (
+        mission(weights.mission, on_the_table, ideal)
+        + mandate(weights.mandate, need, legitimacy)
+        + signal(weights.signal, solidarity_with_host, consent)
+    )
+
+
+@rule
+def by_mass(
+    weights: Any, threat: float, fear: float, need: float, deterrence: float, danger: float, standing: float,
+    shortfall: float,
+) -> float:
+    """The part that moves with the mass of pledges."""
+    return (
+        security(weights.security, threat, deterrence)
+        + exposure(weights.exposure, fear, danger)
+        + backstop(weights.backstop, need, standing)
+        + mass(weights.mass, shortfall)
+    )
+
+
+@rule
+def utility(settled: float, pull: float, moving: float) -> float:
+    """The sum of the parts: `settled` = lasting + by package, `pull` of peers, `moving` by mass."""
+    return settled + pull + moving
+
+
 def terms(weights: Any, norm: float, wish: Wish, trait: Traits, prospect: Prospect, share: float, luck: float) -> Terms:
     """The terms of sending troops to the table that `prospect` describes.
 
@@ -105,28 +146,22 @@ def terms(weights: Any, norm: float, wish: Wish, trait: Traits, prospect: Prospe
     peers neither draw nor hold back, `luck` the sum ε + η.
     """
     return Terms(
-        stance(wish.participation_stance),
-        mission(weights.mission, prospect.mission, wish.mission_ideal),
-        mandate(weights.mandate, wish.un_mandate_need, prospect.legitimacy),
-        signal(weights.signal, trait.solidarity, prospect.consent),
-        solidarity(weights.solidarity, trait.solidarity),
-        peers(weights.peers, share, norm),
-        domestic(trait.hurdle),
-        luck,
-        security(weights.security, trait.threat, prospect.deterrence),
-        exposure(weights.exposure, wish.escalation_fear, prospect.danger),
-        backstop(weights.backstop, wish.us_backstop_need, prospect.backstop),
-        mass(weights.mass, prospect.mass, prospect.force),
+        stance=stance(wish.participation_stance),
+        solidarity=solidarity(weights.solidarity, trait.solidarity),
+        domestic=domestic(trait.hurdle),
+        luck=luck,
+        mission=mission(weights.mission, prospect.mission, wish.mission_ideal),
+        mandate=mandate(weights.mandate, wish.un_mandate_need, prospect.legitimacy),
+        signal=signal(weights.signal, trait.solidarity, prospect.consent),
+        peers=peers(weights.peers, share, norm),
+        security=security(weights.security, trait.threat, prospect.deterrence),
+        exposure=exposure(weights.exposure, wish.escalation_fear, prospect.danger),
+        backstop=backstop(weights.backstop, wish.us_backstop_need, prospect.backstop),
+        mass=mass(weights.mass, prospect.shortfall),
     )
 
 
-@rule
-def settled(t: Terms) -> float:
-    """The sum of the terms that do not depend on the mass of pledges."""
-    return t.stance + t.mission + t.mandate + t.signal + t.solidarity + t.peers + t.domestic + t.luck
-
-
-@rule
-def utility(t: Terms) -> float:
-    """The sum of all terms: settled ones first, then those that move with the mass."""
-    return settled(t) + (t.security + t.exposure + t.backstop + t.mass)
+def summed(t: Terms) -> float:
+    """The utility of a vector of terms, its four parts summed in their order."""
+    settled = (t.stance + t.solidarity + t.domestic + t.luck) + (t.mission + t.mandate + t.signal)
+    return utility(settled, t.peers, t.security + t.exposure + t.backstop + t.mass)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,13 +113,13 @@ def run_batch(
 def _in_parallel(
     play: Callable[[int], int], starts: range, workers: int, progress: Callable[[int], bool | None] | None
 ) -> int:
-    """Play all chunks in order of their start; the number of runs up to the first chunk not played."""
+    """Play all chunks, each worker taking the next one; the number of runs up to the first chunk not played."""
     done = 0
     with ThreadPoolExecutor(workers) as pool:
-        for start in range(0, len(starts), workers):
-            futures = [pool.submit(play, chunk) for chunk in starts[start : start + workers]]
-            for future in as_completed(futures):
-                done = max(done, future.result())
+        futures = [pool.submit(play, start) for start in starts]
+        for future in futures:
+            done = future.result()
             if progress is not None and progress(done) is False:
+                pool.shutdown(cancel_futures=True)
                 break
     return done

@@ -11,7 +11,7 @@ from typing import Any
 from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
 from agents.rule import rule
 from model.package import Package
-from model.table import Setting, Table, highest_answer, look_around, mass_of, prospect
+from model.table import Seat, Setting, Table, brief, look_around, look_at, mass_of, prospect
 
 
 @rule
@@ -25,55 +25,51 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
     """
     size = len(table.answer)
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
+    answer, soldiers, said, offered = table.answer, table.soldiers, table.said, table.offered
+    brief(setting, table, package)
     for row in range(size):
-        highest = highest_answer(table.seats[row], setting.traits[row], setting.allowed[row, package.mandate])
-        table.answer[row] = highest if downwards else OUT
-        table.pledge[row] = whole_soldiers(setting.traits[row].capacity) if downwards and highest == TROOPS else 0.0
+        answer[row] = table.highest[row] if downwards else OUT
+        soldiers[row] = whole_soldiers(setting.traits[row].capacity) if answer[row] == TROOPS else 0
         table.seats[row].left_troops = 0
         table.seats[row].left_support = 0
-    look_around(setting.regard, table.answer, table.peers)
-    answers = table.answer.copy()
-    pledges = table.pledge.copy()
+    look_around(setting.regard, answer, table.peers)
     waves = 0
     everyone = True
     while True:
-        seen = prospect(setting.parameters, route, package, objection, mass_of(table.pledge), shifts, time)
+        seen = prospect(setting.parameters, route, package, objection, mass_of(soldiers), shifts, time)
         moved = False
         changed = False
         for row in range(size):
-            if (downwards and table.answer[row] == OUT) or (not everyone and table.answer[row] != TROOPS):
+            said[row], offered[row] = answer[row], soldiers[row]
+            if (downwards and answer[row] == OUT) or (not everyone and answer[row] != TROOPS):
                 continue
-            said, pledge, _ = ask(who, row, seen)
-            said = min(said, highest_answer(table.seats[row], setting.traits[row], setting.allowed[row, package.mandate]))
-            pledge = whole_soldiers(pledge) if said == TROOPS else 0.0
+            word, pledge, _ = ask(who, row, seen)
+            word = min(word, table.highest[row])
+            pledged = whole_soldiers(pledge) if word == TROOPS else 0
             if downwards:
-                answers[row] = min(said, table.answer[row])
-                pledges[row] = min(pledge, table.pledge[row])
+                said[row], offered[row] = min(word, answer[row]), min(pledged, soldiers[row])
             else:
-                answers[row] = max(said, table.answer[row])
-                pledges[row] = max(pledge, table.pledge[row])
-            moved = moved or answers[row] != table.answer[row]
-            changed = changed or pledges[row] != table.pledge[row]
+                said[row], offered[row] = max(word, answer[row]), max(pledged, soldiers[row])
+            moved = moved or said[row] != answer[row]
+            changed = changed or offered[row] != soldiers[row]
         if everyone and not (moved or changed):
             return waves
-        if moved:
-            waves += 1
-            _note_departures(table.seats, table.answer, answers, waves)
+        waves += moved
         for row in range(size):
-            table.answer[row] = answers[row]
-            table.pledge[row] = pledges[row]
-        if moved:
-            look_around(setting.regard, table.answer, table.peers)
+            if said[row] != answer[row]:
+                note_departure(table.seats[row], answer[row], said[row], waves)
+                look_at(setting.regard, row, 0.5 * (said[row] - answer[row]), table.peers)
+            answer[row], soldiers[row] = said[row], offered[row]
         everyone = moved or not changed
 
 
 @rule
-def _note_departures(seats: Any, before: Any, after: Any, wave: int) -> None:
-    for row in range(len(after)):
-        if after[row] < TROOPS and before[row] == TROOPS:
-            seats[row].left_troops = wave
-        if after[row] < SUPPORT and before[row] >= SUPPORT:
-            seats[row].left_support = wave
+def note_departure(seat: Seat, before: int, after: int, wave: int) -> None:
+    """Note the wave in which a capital withdrew its troops, or its support."""
+    if after < TROOPS and before == TROOPS:
+        seat.left_troops = wave
+    if after < SUPPORT and before >= SUPPORT:
+        seat.left_support = wave
 
 
 @rule
@@ -82,6 +78,6 @@ def trust_gap(ask: Any, who: Any, setting: Setting, table: Table, package: Packa
 
     Leaves the least equilibrium on `table`: pass a copy.
     """
-    greatest = mass_of(table.pledge)
+    greatest = table.soldiers.sum()
     convene(ask, who, setting, table, package, shifts, time, False)
-    return greatest - mass_of(table.pledge)
+    return (greatest - table.soldiers.sum()) / 1000.0

@@ -7,16 +7,16 @@ import numpy as np
 
 from agents import convenor, host, utility
 from agents.capital import TROOPS, reservation
-from agents.preferences import Preferences, Traits, Wish
+from agents.preferences import Traits, Wish
 from agents.rule import rule
 from model.draws import RECOGNITION, uniform
 from model.package import LADDER, STEP, Package
 from model.parameters import Parameters, Weights
-from model.table import RouteFacts, Seat, Setting, Table, may_send, prospect
+from model.table import RouteFacts, Seat, Setting, Table, prospect
 
 CONVENOR, WEIGHT, ROTATION = range(3)
 PROCEDURES = ("convenor", "weight", "rotation")
-# Rows of a rehearsal's notes.
+# Rows of a proposer's notes (`Table.notes`).
 LASTING, IDEAL, MANDATE_NEED, SOLIDARITY, THREAT, FEAR, BACKSTOP_NEED, SURPLUS, FORCES, PLEDGES = range(10)
 
 
@@ -61,57 +61,10 @@ def recognised(setting: Setting, table: Table, seed: int, run: int, time: int) -
 
 
 @rule
-def lasting_surplus(
-    weights: Weights, norm: float, wish: Preferences, trait: Traits, peers: float, belief: float, least: float
-) -> float:
-    """What a proposer believes of a capital's surplus whatever the package: published modes plus its belief.
-
-    Neither the capital's luck nor its true preferences are known to it.
-    """
-    return (
-        utility.stance(wish.participation_stance)
-        + utility.solidarity(weights.solidarity, trait.solidarity)
-        + utility.peers(weights.peers, peers, norm)
-        + utility.domestic(trait.hurdle)
-        + belief
-        - least
-    )
-
-
-@rule
-def package_surplus(
-    mission_weight: float, mandate_weight: float, signal_weight: float, mission: float, legitimacy: float, consent: float,
-    ideal: float, need: float, solidarity: float,
-) -> float:
-    """The part of a believed surplus that the mission and the route decide."""
-    return (
-        utility.mission(mission_weight, mission, ideal)
-        + utility.mandate(mandate_weight, need, legitimacy)
-        + utility.signal(signal_weight, solidarity, consent)
-    )
-
-
-@rule
-def moving_surplus(
-    security_weight: float, exposure_weight: float, backstop_weight: float, threat: float, fear: float, need: float,
-    deterrence: float, danger: float, backstop: float, shortfall: float,
-) -> float:
-    """The part of a believed surplus that moves with the mass, `shortfall` being the mass term."""
-    return (
-        utility.security(security_weight, threat, deterrence)
-        + utility.exposure(exposure_weight, fear, danger)
-        + utility.backstop(backstop_weight, need, backstop)
-        + shortfall
-    )
-
-
-@rule
-def take_notes(setting: Setting, table: Table, least: float, notes: np.ndarray) -> None:
-    """Note what rehearsals need to know of every capital; `notes` is (10, n), a row for each name below."""
-    w, norm = setting.weights, setting.parameters.peer_norm
-    for row in range(len(table.seats)):
-        wish, trait, seat = setting.mode[row], setting.traits[row], table.seats[row]
-        notes[LASTING, row] = lasting_surplus(w, norm, wish, trait, table.peers[row], seat.belief, least)
+def note_published(setting: Setting, notes: np.ndarray) -> None:
+    """Note what is published of every capital: its traits and the modes of its preferences.  Its luck is not."""
+    for row in range(len(setting.traits)):
+        wish, trait = setting.mode[row], setting.traits[row]
         notes[IDEAL, row] = wish.mission_ideal
         notes[MANDATE_NEED, row] = wish.un_mandate_need
         notes[SOLIDARITY, row] = trait.solidarity
@@ -121,20 +74,31 @@ def take_notes(setting: Setting, table: Table, least: float, notes: np.ndarray) 
 
 
 @rule
-def note_package(
-    weights: Weights, route: RouteFacts, mission: float, mandate: int, traits: list[Traits], seats: list[Seat],
-    allowed: np.ndarray, notes: np.ndarray,
-) -> None:
-    """Note every capital's surplus under a mission and a route, and the forces that its law lets it send."""
-    lasting, surplus = notes[LASTING], notes[SURPLUS]
-    ideal, need, solidarity = notes[IDEAL], notes[MANDATE_NEED], notes[SOLIDARITY]
-    w1, w2, w3, legitimacy = weights.mission, weights.mandate, weights.signal, route.legitimacy
-    consent = 1.0 if route.needs_moscow else 0.0
-    for row in range(len(surplus)):
-        surplus[row] = lasting[row] + package_surplus(
-            w1, w2, w3, mission, legitimacy, consent, ideal[row], need[row], solidarity[row]
+def note_lasting(setting: Setting, table: Table, least: float) -> None:
+    """Note what a proposer believes of every capital's surplus whatever the package, its belief in place of the luck."""
+    w, norm = setting.weights, setting.parameters.peer_norm
+    for row in range(len(table.seats)):
+        wish, trait = setting.mode[row], setting.traits[row]
+        believed = utility.lasting(
+            w.solidarity, wish.participation_stance, trait.solidarity, trait.hurdle, table.seats[row].belief
         )
-    for row in range(len(surplus)):
+        table.notes[LASTING, row] = believed + utility.peers(w.peers, table.peers[row], norm) - least
+
+
+@rule
+def note_package(weights: Weights, route: RouteFacts, mission: float, notes: np.ndarray) -> None:
+    """Note every capital's believed surplus under a mission and a route, as far as the mass does not move it."""
+    legitimacy, consent = route.legitimacy, 1.0 if route.needs_moscow else 0.0
+    for row in range(notes.shape[1]):
+        notes[SURPLUS, row] = notes[LASTING, row] + utility.by_package(
+            weights, mission, legitimacy, consent, notes[IDEAL, row], notes[MANDATE_NEED, row], notes[SOLIDARITY, row]
+        )
+
+
+@rule
+def note_forces(traits: list[Traits], seats: list[Seat], allowed: np.ndarray, mandate: int, notes: np.ndarray) -> None:
+    """Note the forces that every capital's law lets it send under a route, thousand troops."""
+    for row in range(len(seats)):
         notes[FORCES, row] = traits[row].capacity if seats[row].present == 1 and allowed[row, mandate] else 0.0
 
 
@@ -148,21 +112,19 @@ def rehearse(
     The iterations fall once they fall below F (every part is monotone in the mass), so a rehearsal stops as soon as
     the appeal, `promise` times (X/F)², cannot reach `enough`: the mass returned is then an upper bound.
     """
-    surplus, forces, pledges = notes[SURPLUS], notes[FORCES], notes[PLEDGES]
-    threat, fear, need = notes[THREAT], notes[FEAR], notes[BACKSTOP_NEED]
-    w1, w2, w3 = weights.security, weights.exposure, weights.backstop
-    base, least, width = parameters.pledge_base, parameters.pledge_least, parameters.rehearsal_width
+    base, least, steepness = parameters.pledge_base, parameters.pledge_least, 0.5 / parameters.rehearsal_width
     expected = package.force
     for _ in range(3):
         seen = prospect(parameters, route, package, route.objection_mode, expected, shifts, time)
-        deterrence, danger, backstop = seen.deterrence, seen.danger, seen.backstop
-        shortfall = utility.mass(weights.mass, expected, package.force)
-        for row in range(len(surplus)):
-            total = surplus[row] + moving_surplus(
-                w1, w2, w3, threat[row], fear[row], need[row], deterrence, danger, backstop, shortfall
+        deterrence, danger, backstop, shortfall = seen.deterrence, seen.danger, seen.backstop, seen.shortfall
+        for row in range(notes.shape[1]):
+            moving = utility.by_mass(
+                weights, notes[THREAT, row], notes[FEAR, row], notes[BACKSTOP_NEED, row], deterrence, danger, backstop,
+                shortfall,
             )
-            pledges[row] = convenor.expected_pledge(forces[row], base, least, width, total)
-        expected = sum_in_four(pledges)
+            surplus = notes[SURPLUS, row] + moving
+            notes[PLEDGES, row] = convenor.expected_pledge(notes[FORCES, row], base, least, steepness, surplus)
+        expected = sum_in_four(notes, PLEDGES)
         fill = expected / package.force
         if fill < 1.0 and promise * fill * fill < enough:
             return expected
@@ -170,18 +132,18 @@ def rehearse(
 
 
 @rule
-def sum_in_four(numbers: np.ndarray) -> float:
-    """The sum by four running sums, in an order that never changes: a quarter of the waiting, the same bits."""
-    size = len(numbers)
+def sum_in_four(notes: np.ndarray, name: int) -> float:
+    """The sum of a row by four running sums, in an order that never changes: a quarter of the waiting, the same bits."""
+    size = notes.shape[1]
     a, b, c, d = 0.0, 0.0, 0.0, 0.0
     whole = size - size % 4
     for k in range(0, whole, 4):
-        a += numbers[k]
-        b += numbers[k + 1]
-        c += numbers[k + 2]
-        d += numbers[k + 3]
+        a += notes[name, k]
+        b += notes[name, k + 1]
+        c += notes[name, k + 2]
+        d += notes[name, k + 3]
     for k in range(whole, size):
-        a += numbers[k]
+        a += notes[name, k]
     return (a + b) + (c + d)
 
 
@@ -223,8 +185,8 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
     """
     p, w = setting.parameters, setting.weights
     floor = host.floor(p.host_floor, p.host_patience, time)
-    notes = np.empty((10, len(table.seats)))
-    take_notes(setting, table, reservation(p.reservation, time), notes)
+    notes = table.notes
+    note_lasting(setting, table, reservation(p.reservation, time))
     best = Draft(current, 0.0, -1e9)
     bar = -1e9
     for k in range(4):  # the bar, then stay, down, up
@@ -250,7 +212,8 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
                     continue
                 package = Package(mission, mandate, force)
                 if not noted:
-                    note_package(w, route, mission, mandate, setting.traits, table.seats, setting.allowed, notes)
+                    note_package(w, route, mission, notes)
+                    note_forces(setting.traits, table.seats, setting.allowed, mandate, notes)
                     noted = True
                 expected = rehearse(w, p, route, package, shifts, time, promise, max(bar, best.appeal), notes)
                 appeal = convenor.appeal(expected, force, consent, liking, p.ambition)
@@ -265,21 +228,18 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
 def learn(setting: Setting, table: Table, package: Package, mass: float, shifts: tuple[float, float], time: float) -> None:
     """Correct the belief about every capital that could have sent troops by what it answered (δ + r (y - P))."""
     w, p, route = setting.weights, setting.parameters, setting.routes[package.mandate]
-    least = reservation(p.reservation, time)
+    steepness = 0.5 / p.rehearsal_width
     seen = prospect(p, route, package, route.objection_mode, mass, shifts, time)
-    shortfall = utility.mass(w.mass, mass, package.force)
-    consent = 1.0 if route.needs_moscow else 0.0
+    note_lasting(setting, table, seen.reservation)
+    notes = table.notes
+    note_package(w, route, package.mission, notes)
     for row in range(len(table.seats)):
-        wish, trait, seat = setting.mode[row], setting.traits[row], table.seats[row]
-        if may_send(seat, trait, setting.allowed[row, package.mandate]):
-            surplus = lasting_surplus(w, p.peer_norm, wish, trait, table.peers[row], seat.belief, least)
-            surplus += package_surplus(
-                w.mission, w.mandate, w.signal, package.mission, route.legitimacy, consent, wish.mission_ideal,
-                wish.un_mandate_need, trait.solidarity,
+        if table.highest[row] == TROOPS:
+            seat = table.seats[row]
+            moving = utility.by_mass(
+                w, notes[THREAT, row], notes[FEAR, row], notes[BACKSTOP_NEED, row], seen.deterrence, seen.danger,
+                seen.backstop, seen.shortfall,
             )
-            surplus += moving_surplus(
-                w.security, w.exposure, w.backstop, trait.threat, wish.escalation_fear, wish.us_backstop_need,
-                seen.deterrence, seen.danger, seen.backstop, shortfall,
-            )
+            expected = convenor.joining(notes[SURPLUS, row] + moving, steepness)
             joined = 1.0 if table.answer[row] == TROOPS else 0.0
-            seat.belief = convenor.corrected(seat.belief, p.belief_rate, joined, convenor.joining(surplus, p.rehearsal_width))
+            seat.belief = convenor.corrected(seat.belief, p.belief_rate, joined, expected)

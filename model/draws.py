@@ -9,7 +9,8 @@ import math
 from agents.rule import rule
 
 MASK = 0xFFFFFFFF
-PREFERENCE, STATE, MOOD, RECOGNITION, OBJECTION = 0, 16, 17, 18, 32  # purposes; one preference or route a number
+# Purposes; four share one address, each has a word of it.  Moods of four rounds share one too.
+PREFERENCE, STATE, MOOD, RECOGNITION, OBJECTION = 0, 6, 8, 12, 16  # a preference or a route a number
 
 
 @rule
@@ -27,28 +28,48 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
 
 @rule
 def words(seed: int, run: int, time: int, actor: int, purpose: int) -> tuple[int, int, int, int]:
-    """The four words at an address; run up to 2^62, time (round) and purpose share one word."""
-    return philox(run & MASK, (run >> 32) & MASK, time * 256 + purpose, int(actor), seed & MASK, (seed >> 32) & MASK)
+    """The four words at the address of a purpose and its three neighbours; run up to 2^62, round below 2^24."""
+    return philox(
+        run & MASK, (run >> 32) & MASK, time * 256 + purpose // 4, int(actor), seed & MASK, (seed >> 32) & MASK
+    )
 
 
 @rule
-def unit(high: int, low: int) -> float:
-    """Two words as a number on [0, 1) with 53 bits."""
-    return ((high >> 5) * 67108864.0 + (low >> 6)) / 9007199254740992.0
+def unit(word: int) -> float:
+    """A word as a number within (0, 1), in the middle of its 2^-32."""
+    return (word + 0.5) / 4294967296.0
 
 
 @rule
 def uniform(seed: int, run: int, time: int, actor: int, purpose: int) -> float:
-    """Uniform luck on [0, 1)."""
-    w = words(seed, run, time, actor, purpose)
-    return unit(w[0], w[1])
+    """Uniform luck within (0, 1)."""
+    return unit(words(seed, run, time, actor, purpose)[purpose % 4])
 
 
 @rule
-def normal(seed: int, run: int, time: int, actor: int, purpose: int) -> float:
-    """Standard normal luck (Box & Muller 1958)."""
-    w = words(seed, run, time, actor, purpose)
-    return math.sqrt(-2.0 * math.log(1.0 - unit(w[0], w[1]))) * math.cos(2.0 * math.pi * unit(w[2], w[3]))
+def normal(luck: float) -> float:
+    """Standard normal luck from uniform luck: the inverse distribution function (Wichura 1988, AS 241, PPND16).
+
+    Monotone in `luck`.  The series for tails beyond 2^-36 is left out, since `unit` never comes there.
+    """
+    q = luck - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        top = (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
+               + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
+               + 1.3314166789178437745e2) * r + 3.3871328727963666080e0)
+        low = (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r
+               + 2.1213794301586595867e4) * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
+               + 4.2313330701600911252e1) * r + 1.0)
+        return q * top / low
+    r = math.sqrt(-math.log(min(luck, 1.0 - luck))) - 1.6
+    top = (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r
+           + 1.27045825245236838258e0) * r + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
+           + 4.63033784615654529590e0) * r + 1.42343711074968357734e0)
+    low = (((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r + 1.51986665636164571966e-2) * r
+           + 1.48103976427480074590e-1) * r + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r
+           + 2.05319162663775882187e0) * r + 1.0)
+    return math.copysign(top / low, q)
 
 
 @rule

@@ -17,7 +17,7 @@ from model.outcome import Outcome, Round, outcome_of, refusal_of
 from model.package import MANDATES
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
-from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of, seating
+from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of
 
 
 class NegotiationModel(mesa.Model):
@@ -106,12 +106,12 @@ class NegotiationModel(mesa.Model):
     def outcome(self) -> Outcome:
         """How the talks ended, or stand so far."""
         return outcome_of(
-            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.pledge
+            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.soldiers / 1000.0
         )
 
     def reply_by_rule(self, row: int, seen: Prospect) -> Reply:
         """What the rule answers for the capital in a row of the cast."""
-        return reply_of(seating(self.setting, self.table), row, seen)
+        return reply_of(self.setting, self.table, row, seen)
 
     def answer_at_the_table(self, iso3: str) -> int:
         """A capital's answer as the table stands: 0 out, 1 support, 2 troops."""
@@ -157,7 +157,7 @@ class NegotiationModel(mesa.Model):
         """A capital's reply at the table as it ended, holding what the conference let it answer."""
         reply = capital.answer(seen)
         return reply._replace(
-            answer=int(self.table.answer[capital.row]), pledge=float(self.table.pledge[capital.row])
+            answer=int(self.table.answer[capital.row]), pledge=self.table.soldiers[capital.row] / 1000.0
         )
 
     def _highest_answer(self, row: int, mandate: int) -> int:

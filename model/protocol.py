@@ -6,19 +6,17 @@ Mesa agent in that seat; `who` is whatever `ask` needs.  Nothing else differs be
 
 from typing import Any
 
-import numpy as np
-
 from agents import adversary, host
 from agents.capital import OUT
 from agents.preferences import Preferences
 from agents.rule import rule
 from model.conference import convene
-from model.draft import draft, learn, recognised
-from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, triangular, uniform
+from model.draft import draft, learn, note_published, recognised
+from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, triangular, uniform, unit, words
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
 from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
 from model.package import BASIC, COALITION, Package
-from model.table import Seat, Setting, Standing, Table, mass_of, prospect
+from model.table import Seat, Setting, Standing, Table, brief, look_at, mass_of, prospect
 
 
 @rule
@@ -26,17 +24,18 @@ def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
     """Draw what one run draws once: preferences, what is unknown about each capital, Moscow's objections."""
     for row in range(len(setting.actor)):
         actor, seat = setting.actor[row], table.seats[row]
-        draw_preferences(seat, setting.low[row], setting.mode[row], setting.high[row], seed, run, actor)
+        state = draw_preferences(seat, setting.low[row], setting.mode[row], setting.high[row], seed, run, actor)
         seat.first_ideal = seat.mission_ideal
-        seat.state_luck = setting.parameters.luck_state * normal(seed, run, 0, actor, STATE)
+        seat.state_luck = setting.parameters.luck_state * normal(state)
         seat.luck = seat.state_luck
         seat.belief = 0.0
         seat.present = 1
         seat.left_troops = 0
         seat.left_support = 0
         table.answer[row] = OUT
-        table.pledge[row] = 0.0
+        table.soldiers[row] = 0
         table.peers[row] = 0.5
+    note_published(setting, table.notes)
     for k in range(len(setting.routes)):
         route = setting.routes[k]
         luck = uniform(seed, run, 0, setting.adversary, OBJECTION + k)
@@ -45,27 +44,30 @@ def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
 
 
 @rule
-def draw_preferences(seat: Seat, low: Preferences, mode: Preferences, high: Preferences, seed: int, run: int, actor: int) -> None:
-    """Draw a capital's six preferences from their triangular ranges, each with luck of its own."""
-    seat.mission_ideal = triangular(
-        low.mission_ideal, mode.mission_ideal, high.mission_ideal, uniform(seed, run, 0, actor, PREFERENCE)
-    )
-    seat.un_mandate_need = triangular(
-        low.un_mandate_need, mode.un_mandate_need, high.un_mandate_need, uniform(seed, run, 0, actor, PREFERENCE + 1)
-    )
+def draw_preferences(
+    seat: Seat, low: Preferences, mode: Preferences, high: Preferences, seed: int, run: int, actor: int
+) -> float:
+    """Draw a capital's six preferences from their triangular ranges, each with luck of its own; the luck of its state."""
+    w = words(seed, run, 0, actor, PREFERENCE)
+    seat.mission_ideal = triangular(low.mission_ideal, mode.mission_ideal, high.mission_ideal, unit(w[0]))
+    seat.un_mandate_need = triangular(low.un_mandate_need, mode.un_mandate_need, high.un_mandate_need, unit(w[1]))
     seat.participation_stance = triangular(
-        low.participation_stance, mode.participation_stance, high.participation_stance,
-        uniform(seed, run, 0, actor, PREFERENCE + 2),
+        low.participation_stance, mode.participation_stance, high.participation_stance, unit(w[2])
     )
-    seat.support_stance = triangular(
-        low.support_stance, mode.support_stance, high.support_stance, uniform(seed, run, 0, actor, PREFERENCE + 3)
-    )
-    seat.us_backstop_need = triangular(
-        low.us_backstop_need, mode.us_backstop_need, high.us_backstop_need, uniform(seed, run, 0, actor, PREFERENCE + 4)
-    )
-    seat.escalation_fear = triangular(
-        low.escalation_fear, mode.escalation_fear, high.escalation_fear, uniform(seed, run, 0, actor, PREFERENCE + 5)
-    )
+    seat.support_stance = triangular(low.support_stance, mode.support_stance, high.support_stance, unit(w[3]))
+    w = words(seed, run, 0, actor, STATE)
+    seat.us_backstop_need = triangular(low.us_backstop_need, mode.us_backstop_need, high.us_backstop_need, unit(w[0]))
+    seat.escalation_fear = triangular(low.escalation_fear, mode.escalation_fear, high.escalation_fear, unit(w[1]))
+    return unit(w[2])
+
+
+@rule
+def draw_moods(setting: Setting, table: Table, seed: int, run: int, time: int) -> None:
+    """Draw every capital's mood of this round and the next three: an address holds four numbers."""
+    for row in range(len(setting.actor)):
+        w = words(seed, run, time // 4, setting.actor[row], MOOD)
+        for k in range(4):
+            table.moods[k, row] = normal(unit(w[k]))
 
 
 @rule
@@ -94,12 +96,15 @@ def in_force(setting: Setting, time: int) -> tuple[float, float]:
 def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package, mass: float, shifts: tuple[float, float], time: float) -> tuple[int, int]:
     """The mandate body's ruling on a package: a code of `mandate.REASONS`, and who refused (-1 nobody).
 
-    A member says no when its support utility, at the last table's mass, lies below the objection line; the objector
+    The host's invitation is ruled on by nobody.  Elsewhere a member says no when its support utility, at the last table's mass, lies below the objection line; the objector
     named is the most opposed one.
     """
     p, k = setting.parameters, package.mandate
+    if k == COALITION:
+        return GRANTED, -1
     route = setting.routes[k]
     seen = prospect(p, route, package, table.objection[k], mass, shifts, time)
+    brief(setting, table, package)
     size = len(table.answer)
     noes, objector, most = (1.0 - p.council_others) * route.others, -1, 0.0
     for row in range(size):
@@ -127,12 +132,10 @@ def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package,
 def persuade(setting: Setting, table: Table) -> None:
     """θ ← (1 - a)((1 - o) θ + o T θ) + a θ₀ (Friedkin & Johnsen 1990), openness o, anchoring a; the convenor's fixed."""
     p = setting.parameters
-    size = len(table.seats)
-    heard = np.zeros(size)
+    size, heard = len(table.seats), table.heard
+    heard[:] = 0.0
     for partner in range(size):
-        ideal = table.seats[partner].mission_ideal
-        for row in range(size):
-            heard[row] += setting.regard[partner, row] * ideal
+        look_at(setting.regard, partner, table.seats[partner].mission_ideal, heard)
     for row in range(size):
         if row != setting.convenor and size > 1:
             seat = table.seats[row]
@@ -152,9 +155,11 @@ def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Stand
         persuade(setting, table)
     strike(setting.events, table.seats, time)
     shifts = in_force(setting, time)
+    if time % 4 == 0:
+        draw_moods(setting, table, seed, run, time)
     for row in range(len(setting.actor)):
         seat = table.seats[row]
-        seat.luck = seat.state_luck + p.luck_round * normal(seed, run, time, setting.actor[row], MOOD)
+        seat.luck = seat.state_luck + p.luck_round * table.moods[time % 4, row]
 
     proposer = recognised(setting, table, seed, run, time)
     drafted = draft(setting, table, proposer, before.package, shifts, now)
@@ -166,7 +171,7 @@ def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Stand
         package = Package(package.mission, COALITION, package.force)
 
     waves = convene(ask, who, setting, table, package, shifts, now, True)
-    mass = mass_of(table.pledge)
+    mass = mass_of(table.soldiers)
 
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
     outcome = prospect(p, route, package, objection, mass, shifts, now)

@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents import adversary, capital, guarantor
-from agents.capital import OUT, SUPPORT, TROOPS, Reply, decide, reply
+from agents import adversary, capital, guarantor, utility
+from agents.capital import OUT, SUPPORT, TROOPS, Reply, reply
 from agents.preferences import Preferences, Traits
 from agents.prospect import Prospect, danger, deterrence
 from agents.rule import rule
 from model.package import BASIC, Package
 from model.parameters import Parameters, Weights
+
+NOTES = 10  # rows of a proposer's notes
 
 
 class RouteFacts(NamedTuple):
@@ -89,8 +91,16 @@ class Table(NamedTuple):
 
     seats: list[Seat]
     answer: np.ndarray  # (n,) 0 out, 1 support, 2 troops
-    pledge: np.ndarray  # (n,) thousand troops
+    soldiers: np.ndarray  # (n,) pledged
     peers: np.ndarray  # (n,) the share of its ties that take part, as each capital last saw it
+    highest: np.ndarray  # (n,) the most that law, forces and presence let it answer under the package at hand
+    settled: np.ndarray  # (n,) its utility of sending troops as far as no other answer moves it
+    backing: np.ndarray  # (n,) its utility of support as far as no other answer moves it
+    said: np.ndarray  # (n,) answers, and
+    offered: np.ndarray  # (n,) soldiers of the wave that is being asked
+    heard: np.ndarray  # (n,) the ideals of others
+    moods: np.ndarray  # (4, n) luck of four rounds, a standard normal each
+    notes: np.ndarray  # (10, n) a proposer's, see `model.draft`
     objection: np.ndarray  # (r,) Moscow's to each route
     refused_from: np.ndarray  # (r,) the least mission at which each route was refused so far
 
@@ -102,8 +112,10 @@ class Seating(NamedTuple):
     parameters: Parameters
     traits: list[Traits]
     seats: list[Seat]
-    allowed: np.ndarray
     peers: np.ndarray
+    highest: np.ndarray
+    settled: np.ndarray
+    backing: np.ndarray
 
 
 class Standing(NamedTuple):
@@ -130,8 +142,12 @@ def new_table(capitals: int, routes: int) -> Table:
 
 
 def bare_arrays(capitals: int, routes: int) -> tuple[np.ndarray, ...]:
-    """The arrays of an empty table: answer, pledge, peers, objection, refused_from."""
-    return np.zeros(capitals, np.int64), np.zeros(capitals), np.zeros(capitals), np.zeros(routes), np.zeros(routes)
+    """The arrays of an empty table in their order."""
+    counts = {"answer", "soldiers", "highest", "said", "offered"}
+    shapes = {"moods": (4, capitals), "notes": (NOTES, capitals), "objection": (routes,), "refused_from": (routes,)}
+    return tuple(
+        np.zeros(shapes.get(name, (capitals,)), np.int64 if name in counts else np.float64) for name in Table._fields[1:]
+    )
 
 
 @rule
@@ -157,6 +173,7 @@ def prospect(
         route.legitimacy,
         1.0 if route.needs_moscow else 0.0,
         mass,
+        max(0.0, 1.0 - mass / package.force),
         backstop,
         acceptance,
         deterrence(p.deterrence_least, p.deterrence_reach, mission, mass / BASIC, backstop),
@@ -181,45 +198,78 @@ def highest_answer(seat: Seat, trait: Traits, lawful: bool) -> int:
 
 def seating(setting: Setting, table: Table) -> Seating:
     """The part of the table that a capital's reply reads."""
-    return Seating(setting.weights, setting.parameters, setting.traits, table.seats, setting.allowed, table.peers)
+    return Seating(
+        setting.weights, setting.parameters, setting.traits, table.seats, table.peers, table.highest, table.settled,
+        table.backing,
+    )
 
 
-def reply_of(who: Seating, row: int, seen: Prospect) -> Reply:
-    """The reply of the capital in a row, by the rule, with the terms that decided it."""
-    seat, trait = who.seats[row], who.traits[row]
-    able = may_send(seat, trait, who.allowed[row, seen.mandate])
-    return reply(who.weights, who.parameters, seat, trait, seen, who.peers[row], seat.luck, able, seat.present == 1)
+@rule
+def brief(setting: Setting, table: Table, package: Package) -> None:
+    """Let every capital consider a package by itself: what it may answer, and what no other answer will move."""
+    w, p, route = setting.weights, setting.parameters, setting.routes[package.mandate]
+    legitimacy, consent = route.legitimacy, 1.0 if route.needs_moscow else 0.0
+    for row in range(len(table.seats)):
+        seat, trait = table.seats[row], setting.traits[row]
+        lasting = utility.lasting(w.solidarity, seat.participation_stance, trait.solidarity, trait.hurdle, seat.luck)
+        terms = utility.by_package(
+            w, package.mission, legitimacy, consent, seat.mission_ideal, seat.un_mandate_need, trait.solidarity
+        )
+        table.highest[row] = highest_answer(seat, trait, setting.allowed[row, package.mandate])
+        table.settled[row] = lasting + terms
+        table.backing[row] = capital.support_settled(seat.support_stance, p.support_share, terms, seat.luck)
 
 
 @rule
 def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
-    """Ask the capital in a row by the rule: answer, pledge, support utility.  The live twin asks an agent."""
-    seat, trait = who.seats[row], who.traits[row]
-    able = may_send(seat, trait, who.allowed[row, seen.mandate])
-    return decide(who.weights, who.parameters, seat, trait, seen, who.peers[row], seat.luck, able, seat.present == 1)
+    """Ask the capital in a row by the rule, once briefed: answer, pledge (thousand troops), support utility.
+
+    The live twin asks an agent, who computes the same from the prospect alone (`agents.capital.reply`).
+    """
+    w, p, seat, trait = who.weights, who.parameters, who.seats[row], who.traits[row]
+    pull = utility.peers(w.peers, who.peers[row], p.peer_norm)
+    moving = utility.by_mass(
+        w, trait.threat, seat.escalation_fear, seat.us_backstop_need, seen.deterrence, seen.danger, seen.backstop,
+        seen.shortfall,
+    )
+    surplus = utility.utility(who.settled[row], pull, moving) - seen.reservation
+    backing = capital.support_utility(who.backing[row], pull)
+    answer = capital.choice(who.highest[row], surplus, backing, seen.reservation)
+    if answer == TROOPS:
+        return answer, capital.troops_pledged(trait.capacity, p.pledge_base, p.pledge_least, surplus), backing
+    return answer, 0.0, backing
+
+
+def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
+    """The reply of the capital in a row, by the rule, with the terms that decided it."""
+    seat, trait = table.seats[row], setting.traits[row]
+    highest = highest_answer(seat, trait, setting.allowed[row, seen.mandate])
+    return reply(setting.weights, setting.parameters, seat, trait, seen, table.peers[row], seat.luck, highest)
 
 
 @rule
 def look_around(regard: np.ndarray, answer: np.ndarray, peers: np.ndarray) -> None:
     """Let every capital see the others' answers: p_i = Σ_j T_ij a_j, a = 1 troops, ½ support, 0 out."""
-    size = len(answer)
-    for row in range(size):
-        peers[row] = 0.0
-    for partner in range(size):
+    peers[:] = 0.0
+    for partner in range(len(answer)):
         if answer[partner] != OUT:
-            part = 0.5 * answer[partner]
-            looks = regard[partner]
-            for row in range(size):
-                peers[row] += looks[row] * part
+            look_at(regard, partner, 0.5 * answer[partner], peers)
 
 
 @rule
-def mass_of(pledge: np.ndarray) -> float:
+def look_at(regard: np.ndarray, partner: int, change: float, peers: np.ndarray) -> None:
+    """Let every capital see a change of one partner's part.  Exact: ties are kept to 2^-40 (`model.ties`)."""
+    for row in range(len(peers)):
+        peers[row] += regard[partner, row] * change
+
+
+@rule
+def mass_of(soldiers: np.ndarray) -> float:
     """X, the sum of pledges, thousand troops."""
-    total = 0.0
-    for row in range(len(pledge)):
-        total += pledge[row]
-    return total
+    total = 0
+    for row in range(len(soldiers)):
+        total += soldiers[row]
+    return total / 1000.0
 
 
 @rule
@@ -236,6 +286,6 @@ def copy_into(target: Table, table: Table) -> None:
         one.luck = other.luck
         one.present = other.present
         target.answer[row] = table.answer[row]
-        target.pledge[row] = table.pledge[row]
+        target.soldiers[row] = table.soldiers[row]
     for route in range(len(table.objection)):
         target.objection[route] = table.objection[route]

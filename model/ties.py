@@ -9,6 +9,7 @@ from model.sources import CUT_OFF, Membership, memberships, states
 
 TOO_WIDE = {"OSCE", "UKR_SEC"}  # nearly everybody is in them, so they tell nobody apart
 ENDED = {"UNSC_E10_2024": "2024-12-31"}  # elected seats of the Security Council end with their year
+FINE = 2.0**40
 HUBS = {"framework", "hub", "host"}  # the roles a star's ties run to
 
 
@@ -34,6 +35,7 @@ def influence(graph: nx.Graph, cast: tuple[str, ...]) -> np.ndarray:
     """T, shape (n, n): how much each capital (row) looks to each other one (column); rows sum to 1.
 
     Closeness scaled by the partner's √GDP, then row-normalised.  A capital tied to nobody looks to all alike.
+    Entries are kept to 2^-40, so that sums of them are exact in any order.
     """
     size = len(cast)
     matrix = np.zeros((size, size))
@@ -47,7 +49,7 @@ def influence(graph: nx.Graph, cast: tuple[str, ...]) -> np.ndarray:
         elif size > 1:
             matrix[row] = 1.0 / (size - 1)
             matrix[row, row] = 0.0
-    return matrix
+    return np.round(matrix * FINE) / FINE
 
 
 def _groups(vintage: str) -> dict[str, list[Membership]]:

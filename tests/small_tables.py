@@ -4,12 +4,13 @@ from itertools import product
 
 import numpy as np
 
-from agents.capital import OUT, SUPPORT, TROOPS, decide, whole_soldiers
+from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
 from agents.preferences import Preferences, Traits
 from model.conference import convene
 from model.package import Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
-from model.table import RouteFacts, Setting, ask_row, highest_answer, look_around, new_table, prospect, seating
+from model.table import RouteFacts, Setting, ask_row, look_around, new_table, prospect, reply_of, seating
+from model.ties import FINE
 
 ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False)
 PACKAGE = Package(0.8, 0, 20.0)
@@ -22,7 +23,7 @@ def setting_of(wishes, traits, regard, allowed=None, weights=DEFAULT_WEIGHTS, pa
     lawful = np.ones((size, 1), bool) if allowed is None else np.array(allowed, bool).reshape(size, 1)
     return Setting(
         weights, parameters, [route], [], wishes, wishes, wishes, traits, np.arange(size), np.ones(size),
-        np.ascontiguousarray(np.array(regard, float).T), lawful, np.zeros((1, size), bool), 0, 0, 0, PACKAGE,
+        np.ascontiguousarray(np.round(np.array(regard, float).T * FINE) / FINE), lawful, np.zeros((1, size), bool), 0, 0, 0, PACKAGE,
     )
 
 
@@ -37,10 +38,10 @@ def table_of(setting, luck):
 
 
 def hold(setting, luck, downwards=True, package=PACKAGE):
-    """The conference's answers and pledges."""
+    """The conference's answers, and pledges in soldiers."""
     table = table_of(setting, luck)
     convene(ask_row, seating(setting, table), setting, table, package, CALM, MIDDLE, downwards)
-    return tuple(int(a) for a in table.answer), tuple(float(p) for p in table.pledge)
+    return tuple(int(a) for a in table.answer), tuple(int(p) for p in table.soldiers)
 
 
 def replies(setting, luck, answers, pledges, package=PACKAGE):
@@ -48,13 +49,10 @@ def replies(setting, luck, answers, pledges, package=PACKAGE):
     table = table_of(setting, luck)
     table.answer[:] = answers
     look_around(setting.regard, table.answer, table.peers)
-    seen = prospect(setting.parameters, ROUTE._replace(legitimacy=setting.routes[0].legitimacy), package, 0.9, sum(pledges), CALM, MIDDLE)
-    found = []
-    for row, seat in enumerate(table.seats):
-        able = highest_answer(seat, setting.traits[row], setting.allowed[row, 0]) == TROOPS
-        said = decide(setting.weights, setting.parameters, seat, setting.traits[row], seen, table.peers[row], seat.luck, able, True)
-        found.append((said[0], whole_soldiers(said[1])))
-    return tuple(a for a, _ in found), tuple(p for _, p in found)
+    route = ROUTE._replace(legitimacy=setting.routes[0].legitimacy)
+    seen = prospect(setting.parameters, route, package, 0.9, sum(pledges) / 1000.0, CALM, MIDDLE)
+    found = [reply_of(setting, table, row, seen) for row in range(len(luck))]
+    return tuple(r.answer for r in found), tuple(whole_soldiers(r.pledge) if r.answer == TROOPS else 0 for r in found)
 
 
 def fixed_points(setting, luck):
@@ -63,7 +61,7 @@ def fixed_points(setting, luck):
     caps = [whole_soldiers(t.capacity) for t in setting.traits]
     for answers in product((OUT, SUPPORT, TROOPS), repeat=len(luck)):
         for full in (True, False):
-            pledges = tuple(cap if full and a == TROOPS else 0.0 for a, cap in zip(answers, caps, strict=True))
+            pledges = tuple(cap if full and a == TROOPS else 0 for a, cap in zip(answers, caps, strict=True))
             while True:
                 said, new = replies(setting, luck, answers, pledges)
                 if said != answers:

@@ -75,7 +75,7 @@ def test_a_visitor_steps_and_asks_why_at_every_size_without_the_internet(address
     page, outside = visit(browser, address, viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     step(page, 1)
     step(page, 2)
-    assert page.locator("path.state.troops").count() >= 1
+    assert page.locator("path.state.support").count() >= 1
     assert page.locator(".transcript li").count() >= 4
     page.locator("path[aria-label^='Germany']").first.press("Enter")
     page.wait_for_selector(".why")

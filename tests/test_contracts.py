@@ -26,7 +26,7 @@ TERMS = {
     "security": (lambda: utility.security(0.8, 0.5, 0.1), lambda: utility.security(0.8, 0.5, 0.9), 0.04, 0.36),
     "exposure": (lambda: utility.exposure(0.6, 0.5, 1.0), lambda: utility.exposure(0.6, 0.5, 0.2), -0.3, -0.06),
     "backstop": (lambda: utility.backstop(0.45, 0.8, 0.0), lambda: utility.backstop(0.45, 0.8, 0.75), -0.36, -0.09),
-    "mass": (lambda: utility.mass(0.35, 10.0, 40.0), lambda: utility.mass(0.35, 60.0, 40.0), -0.2625, 0.0),
+    "mass": (lambda: utility.mass(0.35, 0.75), lambda: utility.mass(0.35, 0.0), -0.2625, 0.0),
 }
 
 

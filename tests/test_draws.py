@@ -2,12 +2,14 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from scipy.special import ndtri
 
 from model import NegotiationModel
-from model.draws import actor_code, normal, philox, triangular, uniform
+from model.draws import actor_code, normal, philox, triangular, uniform, unit
 from model.sources import states
 
 WORD = some.integers(0, 2**32 - 1)
@@ -48,11 +50,23 @@ def test_triangular_luck_inverts_its_distribution_function(low, up, further, luc
 
 def test_uniform_and_normal_luck_have_their_moments():
     flat = [uniform(7, run, 0, 5, 1) for run in range(4000)]
-    bell = [normal(7, run, 0, 5, 1) for run in range(4000)]
+    bell = [normal(uniform(7, run, 0, 5, 8)) for run in range(4000)]
     mean = lambda values: sum(values) / len(values)  # noqa: E731
     assert abs(mean(flat) - 0.5) < 0.02 and abs(mean([v * v for v in flat]) - 1 / 3) < 0.02
     assert abs(mean(bell)) < 0.06 and abs(mean([v * v for v in bell]) - 1) < 0.08
     assert min(flat) >= 0 and max(flat) < 1
+
+
+def test_normal_luck_is_the_normal_quantile_of_every_word():
+    every = [*np.linspace(0, 2**32 - 1, 20001).astype(np.int64).tolist(), 1, 2, 2**31, 2**32 - 2]
+    for word in every:
+        assert math.isclose(normal(unit(word)), ndtri(unit(word)), rel_tol=1e-12, abs_tol=1e-14)
+    assert unit(0) > 0 and unit(2**32 - 1) < 1
+
+
+def test_the_four_words_of_an_address_are_unlike():
+    luck = np.array([[uniform(3, run, 0, 9, 8 + k) for k in range(4)] for run in range(3000)])
+    assert np.abs(np.corrcoef(luck.T) - np.eye(4)).max() < 0.06
 
 
 def test_every_address_has_luck_of_its_own():
