@@ -80,6 +80,7 @@ def record(model: NegotiationModel) -> dict[str, Any]:
         "members": outcome.members,
         "supporters": outcome.supporters,
         "pledges": {iso3: outcome.pledges[iso3] for iso3 in outcome.members},
+        "pivotal": outcome.pivotal,
         "refused_routes": [vars(r.refusal) for r in model.rounds if r.refusal is not None],
         "trust_gap": outcome.trust_gap,
         "rounds_log": [_round(this) for this in model.rounds],

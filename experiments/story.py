@@ -55,6 +55,8 @@ def _tell_end(model: NegotiationModel, out: Console) -> None:
     marks = {"40 basic mission": BASIC, "KFOR 1999": KFOR, "IFOR 1996": IFOR, "100 full rotation": ROTATION}
     against = "; ".join(f"{name}: {outcome.mass / mark:.0%}" for name, mark in marks.items())
     out.print(f"Ledger: {thousand(outcome.mass)} troops; {against}.")
+    if outcome.pivotal:
+        out.print(f"Pivotal: {explain.listed(outcome.pivotal)}; without any one of them {thousand(outcome.force)} would not be filled.")
     out.print(f"Support without troops: {', '.join(NAMES[iso3] for iso3 in outcome.supporters) or 'nobody'}.")
     out.print(f"Out: {', '.join(NAMES[iso3] for iso3 in last.outside) or 'nobody'}.")
     refused = [f"{explain.TITLES[r.refusal.route]} in round {r.number} ({r.refusal.reason}, {NAMES.get(r.refusal.by, 'nobody')})"

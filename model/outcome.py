@@ -104,6 +104,11 @@ class Outcome:
         return "coalition below target" if self.mass > 0 else "deadlock"
 
     @property
+    def pivotal(self) -> list[str]:
+        """Members without whose pledge a force that is filled would not be, the others' pledges as they are."""
+        return [iso3 for iso3 in self.members if self.mass >= self.force > self.mass - self.pledges[iso3]]
+
+    @property
     def shortfalls(self) -> dict[float, float]:
         """What is missing to a basic mission and to full rotation, thousand troops."""
         return {mark: max(0.0, mark - self.mass) for mark in (BASIC, ROTATION)}

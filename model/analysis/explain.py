@@ -71,15 +71,15 @@ def headline(rounds: list[Round], names: Mapping[str, str] = NAMES) -> str:
     if last.standing.settled:
         return f"{number} Agreed: {mass} troops from {_count(last.members, 'capital')} under {_under(last.package)}."
     if len(rounds) == 1:
-        senders = _listed(last.members, names) if last.members else "nobody"
+        senders = listed(last.members, names) if last.members else "nobody"
         return f"{number} {names[last.proposer]} opens with a force of {thousand(last.package.force)}; {senders} would send troops."
     was, now = rounds[-2].standing.mass, last.standing.mass
     came = [m.iso3 for m in moves(rounds[-2], last) if m.after == "troops"]
     left = [m.iso3 for m in moves(rounds[-2], last) if m.before == "troops"]
     if came and now > was:
-        return f"{number} The coalition grows to {mass} when {_listed(came, names)} {_verb(came, 'come')} in."
+        return f"{number} The coalition grows to {mass} when {listed(came, names)} {_verb(came, 'come')} in."
     if left and now < was:
-        return f"{number} The coalition shrinks to {mass} when {_listed(left, names)} {_verb(left, 'leave')}."
+        return f"{number} The coalition shrinks to {mass} when {listed(left, names)} {_verb(left, 'leave')}."
     if last.refusal is not None:
         return f"{number} {_refused(last, names)}; {mass} troops stand pledged."
     if not last.members:
@@ -219,9 +219,9 @@ def _departures(this: Round, names: Mapping[str, str]) -> list[Sentence]:
         out = [iso3 for iso3, before, after in wave if before == "support" and after == "out"]
         parts = []
         if quit_:
-            parts.append(f"{_listed(quit_, names)} would not send troops")
+            parts.append(f"{listed(quit_, names)} would not send troops")
         if out:
-            parts.append(f"{_listed(out, names)} would not even support")
+            parts.append(f"{listed(out, names)} would not even support")
         found.append(Sentence(f"Wave {number_}: {'; '.join(parts)}.", (*quit_, *out)))
     return found
 
@@ -253,7 +253,8 @@ def _under(package: Package) -> str:
     return "Kyiv's invitation" if name == "coalition" else f"the {TITLES[name]}"
 
 
-def _listed(states: list[str], names: Mapping[str, str]) -> str:
+def listed(states: list[str], names: Mapping[str, str] = NAMES) -> str:
+    """Names of states as a sentence lists them."""
     shown = [names[iso3] for iso3 in states]
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
 
