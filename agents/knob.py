@@ -4,6 +4,7 @@ Sliders, sweeps, the command line, the checks of scenario files and the document
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, get_type_hints
 
 
@@ -18,6 +19,7 @@ class Knob:
     source: str
 
 
+@lru_cache
 def knobs(group: type) -> dict[str, Knob]:
     """Every knob of a NamedTuple whose fields are `Annotated[float, Knob(...)]`, by field name, in order."""
     hints = get_type_hints(group, include_extras=True)

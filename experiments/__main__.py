@@ -4,11 +4,11 @@ import argparse
 import sys
 from typing import NoReturn
 
-from experiments import negotiate
+from experiments import negotiate, sweep
 from model.scenario import ScenarioError
 from model.words import expected
 
-COMMANDS = {"negotiate": negotiate}
+COMMANDS = {"negotiate": negotiate, "sweep": sweep}
 
 
 class Parser(argparse.ArgumentParser):

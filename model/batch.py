@@ -116,9 +116,8 @@ def _in_parallel(
     """Play all chunks, each worker taking the next one; the number of runs up to the first chunk not played."""
     done = 0
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(play, start) for start in starts]
-        for future in futures:
-            done = future.result()
+        ends = (f.result() for f in [pool.submit(play, start) for start in starts]) if workers > 1 else map(play, starts)
+        for done in ends:
             if progress is not None and progress(done) is False:
                 pool.shutdown(cancel_futures=True)
                 break

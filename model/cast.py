@@ -1,6 +1,7 @@
 """The cast: from a scenario and the data of its vintage to the arrays that the rules read."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from math import asin, cos, exp, radians, sin, sqrt
 
@@ -13,7 +14,7 @@ from model.draws import actor_code
 from model.events import KINDS, Event
 from model.mandate import BODIES, ROUTES
 from model.package import MANDATES, Package
-from model.parameters import HURDLES, Parameters
+from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, HURDLES, Parameters
 from model.scenario import Scenario
 from model.sources import Estimate, Law, State
 from model.table import Happening, RouteFacts, Setting
@@ -27,7 +28,28 @@ UNKNOWN_FEAR = Estimate(0.5, 0.5, 0.5, "assumed: nothing is known", source="assu
 
 @lru_cache(maxsize=64)
 def setting(scenario: Scenario) -> Setting:
-    """Everything that holds for every run of a scenario, as arrays over its capitals in the order of the cast."""
+    """Everything that holds for every run of a scenario, as arrays over its capitals in the order of the cast.
+
+    Parts that few knobs move are kept, so that a sweep over the others makes a setting in a fraction of a millisecond.
+    """
+    cast, p = scenario.cast, scenario.parameters
+    chairs = replace(
+        scenario, name="", title="", summary="", events=(), weights=DEFAULT_WEIGHTS, legitimacy=DEFAULT_LEGITIMACY,
+        parameters=DEFAULT_PARAMETERS._replace(
+            land_share=p.land_share, active_share=p.active_share, committed_share=p.committed_share,
+            contested_allowed=p.contested_allowed,
+        ),
+    )
+    return _chairs(chairs)._replace(
+        weights=scenario.weights,
+        parameters=p,
+        routes=[_route(scenario, k) for k in range(len(ROUTES))],
+        events=happenings(scenario.events, cast),
+    )
+
+
+@lru_cache(maxsize=64)
+def _chairs(scenario: Scenario) -> Setting:
     cast = scenario.cast
     wishes = [[preference(scenario, iso3, name) for name in Preferences._fields] for iso3 in cast]
     trait = [traits(scenario, iso3) for iso3 in cast]
@@ -36,22 +58,32 @@ def setting(scenario: Scenario) -> Setting:
     return Setting(
         weights=scenario.weights,
         parameters=scenario.parameters,
-        routes=[_route(scenario, k) for k in range(len(ROUTES))],
-        events=happenings(scenario.events, cast),
+        routes=[],
+        events=[],
         low=[Preferences(*(e.low for e in wish)) for wish in wishes],
         mode=mode,
         high=[Preferences(*(e.high for e in wish)) for wish in wishes],
         traits=trait,
         actor=np.array([actor_code(iso3) for iso3 in cast]),
         recognition=np.array(weight),
-        regard=np.ascontiguousarray(influence(ties(scenario.vintage), cast).T),
+        regard=_regard(scenario.vintage, cast),
         allowed=np.array([[lawful(scenario, iso3, route.name) for route in ROUTES] for iso3 in cast]),
-        member=np.array([[iso3 in _members(scenario, route.members) for iso3 in cast] for route in ROUTES]),
+        member=_seats(scenario.vintage, cast),
         adversary=actor_code(ADVERSARY),
         procedure=PROCEDURES.index(scenario.procedure),
         convenor=cast.index(scenario.convenor),
         start=Package(scenario.mission, MANDATES.index(scenario.mandate), scenario.force),
     )
+
+
+@lru_cache(maxsize=16)
+def _regard(vintage: str, cast: tuple[str, ...]) -> np.ndarray:
+    return np.ascontiguousarray(influence(ties(vintage), cast).T)
+
+
+@lru_cache(maxsize=16)
+def _seats(vintage: str, cast: tuple[str, ...]) -> np.ndarray:
+    return np.array([[iso3 in _members(vintage, route.members) for iso3 in cast] for route in ROUTES])
 
 
 def preference(scenario: Scenario, iso3: str, name: str) -> Estimate:
@@ -124,7 +156,7 @@ def _route(scenario: Scenario, k: int) -> RouteFacts:
         legitimacy=scenario.legitimacy[k],
         ceiling=route.ceiling,
         noes_allowed=float(route.noes),
-        others=float(_others(scenario, route.members, route.others)),
+        others=float(_others(scenario.vintage, scenario.cast, route.members, route.others)),
         objection_low=objection.low,
         objection_mode=objection.mode,
         objection_high=objection.high,
@@ -133,11 +165,12 @@ def _route(scenario: Scenario, k: int) -> RouteFacts:
     )
 
 
-def _members(scenario: Scenario, body: str) -> set[str]:
+@lru_cache(maxsize=64)
+def _members(vintage: str, body: str) -> frozenset[str]:
     groups = BODIES.get(body, (body,))
-    return {row.iso3 for row in sources.memberships(scenario.vintage) if row.group in groups}
+    return frozenset(row.iso3 for row in sources.memberships(vintage) if row.group in groups)
 
 
-def _others(scenario: Scenario, body: str, seats: int) -> int:
-    at_the_table = _members(scenario, body) & {*scenario.cast, ADVERSARY, "USA"}
+def _others(vintage: str, cast: tuple[str, ...], body: str, seats: int) -> int:
+    at_the_table = _members(vintage, body) & {*cast, ADVERSARY, "USA"}
     return max(0, seats - len(at_the_table))

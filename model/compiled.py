@@ -7,6 +7,7 @@ machine code behind; here the folder's name is a hash of all of `agents/` and `m
 import hashlib
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -52,14 +53,18 @@ for _rule in RULES:
 
 def packed(setting: Setting) -> Setting:
     """A setting as the compiler takes it: records for named tuples of numbers, structured arrays for lists of them."""
-    kinds = get_type_hints(Setting)
-    return Setting(*(_packed(kinds[name], value) for name, value in zip(Setting._fields, setting, strict=True)))
+    return Setting(*(_packed(kind, value) for kind, value in zip(_kinds(), setting, strict=True)))
 
 
 def packed_table(capitals: int, routes: int) -> Table:
     """An empty table as the compiler takes it."""
     seats: Any = np.zeros(capitals, _record(Seat))
     return Table(seats, *bare_arrays(capitals, routes))
+
+
+@lru_cache
+def _kinds() -> list[Any]:
+    return list(get_type_hints(Setting).values())
 
 
 def _packed(kind: Any, value: Any) -> Any:
@@ -71,6 +76,7 @@ def _packed(kind: Any, value: Any) -> Any:
     return value
 
 
+@lru_cache
 def _record(kind: type) -> np.dtype:
     return np.dtype([(name, np.dtype(sort)) for name, sort in get_type_hints(kind).items()], align=True)
 

@@ -23,6 +23,11 @@ CAPITALS = tuple(
 )
 OUTSIDE = ("UKR", "USA", "RUS")  # host, guarantor, adversary: at every table, never capitals
 
+# The opening package, which the first draft starts from.
+OPENING_KNOBS = {
+    "mission": Knob(0, 1, "mission", "the mission the talks open with", "assumed: a force that deters, as Paris and Kyiv want it"),
+    "force": Knob(10, 100, "thousand troops", "the force the talks open with", "News.bg quoting Reuters, December 2024"),
+}
 STATE_KNOBS: dict[str, Knob] = knobs(Preferences) | knobs(Traits)
 
 
@@ -115,7 +120,7 @@ def knob_of(key: str) -> Knob:
     """The declaration of a knob by its key.  Raises ScenarioError for an unknown one."""
     table, _, name = key.rpartition(".")
     groups: dict[str, dict[str, Knob]] = {
-        "": knobs(Parameters), "weights": knobs(Weights), "legitimacy": knobs(Legitimacy)
+        "": knobs(Parameters) | OPENING_KNOBS, "weights": knobs(Weights), "legitimacy": knobs(Legitimacy)
     }
     known = groups.get(table, STATE_KNOBS)
     if name not in known:
@@ -140,6 +145,8 @@ def _with(scenario: Scenario, key: str, value: float) -> Scenario:
     if fault:
         raise ScenarioError([fault])
     number = float(value)
+    if key in OPENING_KNOBS:
+        return replace(scenario, mission=number) if key == "mission" else replace(scenario, force=number)
     if table == "":
         return replace(scenario, parameters=scenario.parameters._replace(**{name: number}))
     if table == "weights":

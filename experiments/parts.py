@@ -1,0 +1,152 @@
+"""The parts of a sweep: which negotiations each holds, and how one is played and written."""
+
+import hashlib
+import os
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.design import Design, fingerprint
+from experiments.seal import sealed
+from experiments.table import point_row, rows
+from model.batch import Batch, run_batch
+from model.scenario import Scenario
+
+ROWS = 10_000  # negotiations a part
+
+
+@dataclass(frozen=True)
+class Job:
+    """One part: runs first, ..., first + runs - 1 of each of its points; all that a worker on another machine needs."""
+
+    index: int
+    scenario: Scenario
+    source: str
+    keys: tuple[str, ...]
+    points: np.ndarray  # (points of this part, factors)
+    first_point: int
+    first_run: int
+    runs: int
+    runs_a_point: int
+    seed: int
+    aggregate: bool
+    own_luck: bool
+    sweep: str  # the fingerprint of the design
+
+    @property
+    def name(self) -> str:
+        """The part's file, without its ending."""
+        return f"part-{self.index:06d}"
+
+    @property
+    def total(self) -> int:
+        """The number of negotiations in it."""
+        return len(self.points) * self.runs
+
+    def run_of(self, k: int) -> int:
+        """The first run of the k-th point of the part."""
+        return self.first_run + (self.first_point + k) * self.runs_a_point if self.own_luck else self.first_run
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a part."""
+
+    index: int
+    rows: int
+    failures: tuple[dict[str, Any], ...]
+    seconds: float
+
+
+def jobs_of(design: Design) -> list[Job]:
+    """The parts of a design, in the order of its rows: a few points whole, or a stretch of one point's runs."""
+    step = design.runs if design.aggregate else min(design.runs, ROWS)
+    together = max(1, ROWS // step) if step == design.runs else 1
+    made: list[Job] = []
+    sweep = fingerprint(design)
+    for point in range(0, len(design.points), together):
+        for run in range(0, design.runs, step):
+            made.append(Job(
+                len(made), design.scenario, design.source, design.keys, design.points[point : point + together], point,
+                run, min(step, design.runs - run), design.runs, design.seed, design.aggregate, design.own_luck, sweep,
+            ))
+    return made
+
+
+def make(job: Job, folder: str) -> Made:
+    """Play a part and write it aside, then rename it into place, its record after it.  Raises OSError.
+
+    A run that raises is left out and listed with its cause and the command that replays it.
+    """
+    start = time.perf_counter()
+    tables: list[pa.Table] = []
+    summaries: list[dict[str, Any]] = []
+    failures: list[dict[str, Any]] = []
+    for k, values in enumerate(job.points):
+        settings = dict(zip(job.keys, (float(v) for v in values), strict=True))
+        batches, failed = played(job.scenario.change(settings), job.runs, job.seed, job.run_of(k))
+        failures += [{"point": job.first_point + k, "run": run, "cause": cause, "replay": replay(job, settings, run)} for run, cause in failed]
+        if job.aggregate and batches:
+            summaries.append(point_row(batches, job.first_point + k, settings))
+        elif not job.aggregate:
+            tables += [rows(batch, job.first_point + k, settings) for batch in batches]
+    if summaries:
+        tables = [pa.Table.from_pylist(summaries)]
+    table = pa.concat_tables(tables).combine_chunks() if tables else None
+    parts = Path(folder) / "parts"
+    sums = _write(table, parts / f"{job.name}.parquet") if table is not None else ""
+    count = table.num_rows if table is not None else 0
+    record = sealed({"part": job.name, "sweep": job.sweep, "rows": count, "sha256": sums, "failures": failures})
+    put(record.encode(), parts / f"{job.name}.json")
+    return Made(job.index, count, tuple(failures), time.perf_counter() - start)
+
+
+def played(scenario: Scenario, runs: int, seed: int, first: int) -> tuple[list[Batch], list[tuple[int, str]]]:
+    """The runs of a point, and those that raised with their cause.
+
+    Where the batch raises, its halves are played by themselves, down to the single run that did it.
+    """
+    try:
+        return [run_batch(scenario, runs, seed, first=first, workers=1)], []
+    except Exception as error:  # whatever it was, the sweep goes on and tells it
+        if runs == 1:
+            return [], [(first, f"{type(error).__name__}: {error}")]
+        half = runs // 2
+        one, bad = played(scenario, half, seed, first)
+        other, worse = played(scenario, runs - half, seed, first + half)
+        return one + other, bad + worse
+
+
+def replay(job: Job, settings: dict[str, float], run: int) -> str:
+    """The one-line command that plays a run again."""
+    words: Sequence[str] = [f"--set {key}={value!r}" for key, value in settings.items()]
+    return " ".join(["python -m experiments negotiate", job.source, f"--seed {job.seed} --run {run}", *words])
+
+
+def _write(table: pa.Table, path: Path) -> str:
+    buffer = pa.BufferOutputStream()
+    pq.write_table(table, buffer, compression="zstd", row_group_size=ROWS * 4)
+    content = buffer.getvalue().to_pybytes()
+    put(content, path)
+    return hashlib.sha256(content).hexdigest()
+
+
+def put(content: bytes, path: Path) -> None:
+    """Write a file aside, then rename it into place: it is there whole or not at all.  Raises OSError."""
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.aside")
+    try:
+        with open(aside, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,168 @@
+"""A sweep: many negotiations over many points, into a folder that survives whatever stops it."""
+
+import argparse
+import errno
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.design import Design, design_of
+from experiments.negotiate import whole
+from experiments.parts import Job, Made, jobs_of, make
+from experiments.progress import clock, progress
+from experiments.store import Store
+from experiments.study import study_of
+from experiments.workers import played
+from model.scenario import DEFAULT, ScenarioError, load_scenario
+
+HELP = "play many negotiations while knobs vary, into a folder; the same command goes on where it stopped"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `sweep`."""
+    parser.add_argument("scenario", nargs="?", default=None, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
+    parser.add_argument("--study", metavar="NAME", help="a study in experiments/studies/ or a TOML file, in place of the options below")
+    parser.add_argument("--vary", action="append", default=[], metavar="KEY=LOW:HIGH:COUNT", help="or KEY=V1,V2,...; repeatable")
+    parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="negotiations a point (1000)")
+    parser.add_argument("--sampling", default="factorial", help="factorial, lhs or sobol (factorial)")
+    parser.add_argument("--points", type=whole, metavar="N", help="how many points with lhs or sobol")
+    parser.add_argument("--aggregate", action="store_true", help="one row a point instead of one a run")
+    parser.add_argument("--own-luck", action="store_true", help="luck of its own for every point; by default all share it")
+    add_running(parser)
+
+
+def add_running(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that plays a sweep."""
+    parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
+    parser.add_argument("--out", metavar="DIR", help="the folder")
+    parser.add_argument("--workers", type=whole, default=os.cpu_count() or 1, metavar="N", help="processes on this machine (all cores)")
+    parser.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to join, such as tcp://host:8786")
+    parser.add_argument("--shard", metavar="K/N", help="only the K-th of N shares of the parts; shares may run anywhere")
+    parser.add_argument("--force-new", action="store_true", help="where DIR holds another sweep, start in DIR-2")
+    parser.add_argument("--dry-run", action="store_true", help="say how much it would be, and stop")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run the sweep; 0 complete, 1 with failures listed, 2 bad input, 130 stopped by hand."""
+    if options.study:
+        design = study_of(options.study)
+    else:
+        source = options.scenario or DEFAULT
+        design = design_of(
+            load_scenario(source), source, options.vary, options.sampling, options.points, runs=options.runs,
+            seed=options.seed, aggregate=options.aggregate, own_luck=options.own_luck,
+        )
+    return run(design, options)
+
+
+def run(design: Design, options: argparse.Namespace) -> int:
+    """Play a design as the options of `add_running` say."""
+    if options.dry_run:
+        print(estimate(design, options.workers))
+        return 0
+    if not options.out:
+        raise ScenarioError(["--out: missing; expected the folder to write to"])
+    done = sweep(
+        design, options.out, options.workers, options.cluster, shard=shard_of(options.shard), force_new=options.force_new,
+        tell=lambda line: print(line, file=sys.stderr, flush=True),
+    )
+    for failure in done["failures"][:20]:
+        print(f"failed: point {failure['point']}, run {failure['run']}: {failure['cause']}; again with: {failure['replay']}", file=sys.stderr)
+    if len(done["failures"]) > 20:
+        print(f"failed: {len(done['failures']) - 20} more, listed in manifest.json", file=sys.stderr)
+    rows = f"{done['rows']:,} rows in {len(done['parts'])} parts"
+    print(f"{done['folder']}: {rows}{'' if done['complete'] else ', not complete yet'}")
+    return 130 if done["stopped"] else 1 if done["failures"] else 0
+
+
+def sweep(
+    design: Design, out: str | Path, workers: int = 1, cluster: str | None = None, shard: tuple[int, int] = (1, 1),
+    force_new: bool = False, tell: Any = lambda line: None,
+) -> dict[str, Any]:
+    """Play what is missing of a design in a folder; the manifest, with `folder` and whether it was `stopped` by hand.
+
+    Raises ScenarioError where the folder holds something else, cannot be written, or the disk is full.
+    """
+    if workers < 1:
+        raise ScenarioError([f"--workers {workers}: expected 1 or more"])
+    store = Store(out)
+    jobs = jobs_of(design)
+    try:
+        altered = store.open(design)
+    except ScenarioError:
+        if not force_new or not store.manifest.exists():
+            raise
+        store = Store(store.elsewhere())
+        altered = store.open(design)
+    mine = [job for job in jobs if job.index % shard[1] == shard[0] - 1]
+    left, damaged = store.missing(mine)
+    for name in altered + damaged:
+        tell(f"altered: {store.folder}/{name}: made again")
+    if len(left) < len(mine):
+        tell(f"{store.folder}: {len(mine) - len(left)} of {len(mine)} parts are there; going on")
+    stopped, lost = _play(store, left, workers, cluster)
+    done = store.close(jobs)
+    done["failures"] += lost
+    return done | {"folder": str(store.folder), "stopped": stopped}
+
+
+def estimate(design: Design, workers: int) -> str:
+    """What a design would take, from a small part of it played now."""
+    trial = jobs_of(design)[0]
+    few = Job(**{**vars(trial), "runs": min(trial.runs, 500), "points": trial.points[: max(1, 500 // trial.runs)]})
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "parts").mkdir()
+        make(Job(**{**vars(few), "runs": 1, "points": few.points[:1]}), folder)  # compiles
+        start = time.perf_counter()
+        made = make(few, folder)
+        seconds = (time.perf_counter() - start) / few.total * design.total / workers
+        size = (Path(folder) / "parts" / f"{few.name}.parquet").stat().st_size / max(1, made.rows)
+    rows = len(design.points) if design.aggregate else design.total
+    return (
+        f"{len(design.points):,} points, {design.runs:,} runs each: {design.total:,} negotiations in {len(jobs_of(design)):,} parts; "
+        f"about {clock(seconds)} ({seconds / 60:.2f} minutes) on {workers} worker{'' if workers == 1 else 's'} and {rows * size / 1e9:.3f} GB"
+    )
+
+
+def shard_of(word: str | None) -> tuple[int, int]:
+    """K/N as two numbers.  Raises ScenarioError."""
+    try:
+        k, n = (int(part) for part in (word or "1/1").split("/"))
+        if not 1 <= k <= n:
+            raise ValueError
+    except ValueError:
+        raise ScenarioError([f"--shard {word}: expected K/N with K from 1 to N, such as 3/10"]) from None
+    return k, n
+
+
+def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[bool, list[dict[str, Any]]]:
+    lost: list[dict[str, Any]] = []
+    if not left:
+        return False, lost
+    with progress(sum(job.total for job in left)) as tally:
+        try:
+            for job, came in played(left, str(store.folder.resolve()), min(workers, len(left)), cluster):
+                if isinstance(came, Made):
+                    tally.advance(job.total, len(came.failures))
+                    continue
+                if isinstance(came, OSError):
+                    full = came.errno in (errno.ENOSPC, errno.EDQUOT)
+                    raise ScenarioError([
+                        f"--out {store.folder}: {'the disk is full' if full else (came.strerror or str(came)).lower()}; "
+                        "what is written is kept; make room and give the same command"
+                    ])
+                lost.append(_lost(job, came))
+                tally.advance(job.total, 1)
+        except KeyboardInterrupt:
+            return True, lost
+    return False, lost
+
+
+def _lost(job: Job, error: BaseException) -> dict[str, Any]:
+    """A part that no worker could make."""
+    cause = f"{job.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
+    return {"point": job.first_point, "run": job.run_of(0), "cause": cause, "replay": "the sweep's command, which tries this part again"}
