@@ -4,11 +4,14 @@ import argparse
 import sys
 from typing import NoReturn
 
-from experiments import negotiate, sweep
+from experiments import discover, negotiate, plot, robustness, sensitivity, show, sweep
 from model.scenario import ScenarioError
 from model.words import expected
 
-COMMANDS = {"negotiate": negotiate, "sweep": sweep}
+COMMANDS = {
+    "negotiate": negotiate, "sweep": sweep, "show": show, "plot": plot, "sensitivity": sensitivity, "map": robustness,
+    "discover": discover,
+}
 
 
 class Parser(argparse.ArgumentParser):

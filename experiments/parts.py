@@ -19,7 +19,7 @@ from experiments.table import point_row, rows
 from model.batch import Batch, run_batch
 from model.scenario import Scenario
 
-ROWS = 10_000  # negotiations a part
+ROWS, LEAST = 10_000, 250  # negotiations a part, at most and at least
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ class Made:
 
 def jobs_of(design: Design) -> list[Job]:
     """The parts of a design, in the order of its rows: a few points whole, or a stretch of one point's runs."""
-    step = design.runs if design.aggregate else min(design.runs, ROWS)
-    together = max(1, ROWS // step) if step == design.runs else 1
+    size = min(ROWS, max(LEAST, design.total // 16))  # enough parts to share out, whoever plays them
+    step = design.runs if design.aggregate else min(design.runs, size)
+    together = max(1, size // step) if step == design.runs else 1
     made: list[Job] = []
     sweep = fingerprint(design)
     for point in range(0, len(design.points), together):

@@ -1,0 +1,128 @@
+"""Scenario discovery: the boxes of knobs in which coalitions of a size come about (PRIM, Friedman & Fisher 1999).
+
+The search and the format of the results are those of the EMA Workbench (Kwakkel 2017), whose tools read them on.
+"""
+
+import argparse
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from experiments.design import Design
+from experiments.negotiate import whole
+from experiments.results import table
+from experiments.sampling import sampled
+from experiments.sweep import add_running, estimate, run
+from experiments.uncertain import SPREAD, uncertain
+from model.package import BASIC
+from model.scenario import DEFAULT, ScenarioError, load_scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HELP = "the boxes of knobs that lead to a coalition of at least so many"
+OUTCOMES = ("mass_mean", "agreed", "reached_40", "rounds_mean", "trust_gap_mean")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `discover`."""
+    parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
+    parser.add_argument("--target", type=float, default=BASIC, help=f"mean mass to reach, thousand troops ({BASIC:g})")
+    parser.add_argument("--samples", type=whole, default=2000, metavar="N", help="worlds drawn, Latin hypercube (2000)")
+    parser.add_argument("--runs", type=whole, default=10, metavar="R", help="negotiations in each world (10)")
+    parser.add_argument("--spread", type=float, default=SPREAD, help=f"how far every knob varies around its value ({SPREAD})")
+    parser.add_argument("--boxes", type=whole, default=3, metavar="K", help="at most so many boxes (3)")
+    add_running(parser)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Play the worlds, find the boxes, write boxes.csv and ema.tar.gz, and print the boxes."""
+    scenario = load_scenario(options.scenario)
+    factors = uncertain(scenario, options.spread)
+    if options.samples < 50:
+        raise ScenarioError([f"--samples {options.samples}: too few to find a box in; expected 50 or more"])
+    points = sampled("lhs", [(f.values, f.low, f.high) for f in factors], options.samples, options.seed)
+    design = Design(
+        scenario, options.scenario, tuple(factors), f"lhs for discovery {options.samples}", points, max(1, options.runs),
+        options.seed, aggregate=True,
+    )
+    if options.dry_run:
+        print(estimate(design, options.workers))
+        return 0
+    status = run(design, options)
+    if status not in (0, 1):
+        return status
+    folder = Path(options.out)
+    experiments, outcomes = read(folder, design.keys)
+    save(experiments, outcomes, folder / "ema.tar.gz")
+    reached = outcomes["mass_mean"] >= options.target
+    print(f"{reached.sum()} of {len(reached)} worlds reach {options.target:g} thousand on average")
+    if not reached.any() or reached.all():
+        print("no box to look for: " + ("none does" if not reached.any() else "all do") + "; give another --target or a wider --spread")
+        return status
+    found = boxes(experiments, reached, options.boxes)
+    found.to_csv(folder / "boxes.csv", index=False)
+    for number, box in found.groupby("box"):
+        first = box.iloc[0]
+        print(f"box {number}: coverage {first['coverage']:.2f}, density {first['density']:.2f}, {first['mass']:.2f} of all worlds")
+        for row in box.to_dict("records"):
+            print(f"  {row['knob']:<28} {row['low']:.3g} to {row['high']:.3g}")
+    return status
+
+
+def read(folder: Path, keys: tuple[str, ...]) -> tuple["pd.DataFrame", dict[str, np.ndarray]]:
+    """The worlds as (experiments, outcomes): a frame with a column a knob, and an array a world for each outcome."""
+    found = table(folder)
+    experiments = found[list(keys)].copy()
+    experiments["policy"], experiments["model"], experiments["scenario"] = "none", "concert", found["point"]
+    return experiments, {name: found[name].to_numpy() for name in OUTCOMES}
+
+
+def save(experiments: "pd.DataFrame", outcomes: dict[str, np.ndarray], path: Path) -> None:
+    """Write the worlds as the EMA Workbench's `load_results` reads them."""
+    _workbench()
+    from ema_workbench import ScalarOutcome, save_results
+
+    for name in outcomes:
+        ScalarOutcome(name)  # makes the name known to the format
+    save_results((experiments, outcomes), str(path))
+
+
+def boxes(experiments: "pd.DataFrame", reached: np.ndarray, most: int) -> "pd.DataFrame":
+    """Boxes found one after another, a row a restricted knob: box, coverage, density, mass, knob, low, high.
+
+    Coverage is the share of all successes in the box, density the share of successes among the worlds in it.
+    """
+    import pandas as pd
+
+    _workbench()
+    from ema_workbench.analysis import prim
+
+    knobs = experiments.drop(columns=["policy", "model", "scenario"])
+    search = prim.Prim(knobs, reached, threshold=max(0.05, float(reached.mean())), peel_alpha=0.05)
+    rows = []
+    for number in range(1, most + 1):
+        box = search.find_box()
+        if box is None:
+            break
+        path = box.peeling_trajectory
+        # The best compromise of coverage and density on the way (their harmonic mean).
+        score = 2 * path["coverage"] * path["density"] / (path["coverage"] + path["density"]).clip(lower=1e-12)
+        at = int(score.to_numpy().argmax())
+        limits, chance = box.box_lims[at], box.qp[at]
+        for key in knobs.columns:
+            low, high = float(limits[key].iloc[0]), float(limits[key].iloc[1])
+            # A restriction is told where luck would do as well with less than one chance in twenty.
+            if any(0 <= p < 0.05 for p in chance.get(key, ())):
+                rows.append({"box": number, **{name: float(path[name].iloc[at]) for name in ("coverage", "density", "mass")}, "knob": key, "low": low, "high": high})
+        box.select(at)
+    return pd.DataFrame(rows, columns=["box", "coverage", "density", "mass", "knob", "low", "high"])
+
+
+def _workbench() -> None:
+    """Import the workbench without its notes on what else could be installed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import ema_workbench.analysis  # noqa: F401

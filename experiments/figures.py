@@ -1,0 +1,105 @@
+"""The figures of experiments: one look, written as PNG and SVG."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+INK, SOFT, BLUE, LIGHT, RED = "#14181F", "#5C6673", "#1F5480", "#73ABD1", "#B5442E"
+matplotlib.rcParams.update({
+    "font.size": 9, "axes.edgecolor": SOFT, "axes.labelcolor": INK, "xtick.color": SOFT, "ytick.color": SOFT,
+    "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "concert", "savefig.dpi": 160,
+})
+
+
+def blank(width: float = 6.4, height: float = 4.0) -> tuple[Figure, Axes]:
+    """An empty figure, inches."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def save(figure: Figure, folder: str | Path, name: str) -> list[Path]:
+    """Write a figure as PNG and SVG; the same figure gives the same bytes."""
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    paths = [Path(folder) / f"{name}.{ending}" for ending in ("png", "svg")]
+    figure.savefig(paths[0], metadata={"Software": None})
+    figure.savefig(paths[1], metadata={"Date": None})
+    return paths
+
+
+def heat_map(xs: Sequence[float], ys: Sequence[float], shares: np.ndarray, x: str, y: str, title: str, unit: str) -> Figure:
+    """Values (len(ys), len(xs)) over two knobs; cells without a value stay empty."""
+    figure, axes = blank(6.4, 4.8)
+    drawn = axes.imshow(shares, origin="lower", aspect="auto", cmap="Blues", vmin=0)
+    step_x, step_y = max(1, len(xs) // 11), max(1, len(ys) // 11)
+    axes.set_xticks(range(0, len(xs), step_x), [f"{v:g}" for v in xs[::step_x]])
+    axes.set_yticks(range(0, len(ys), step_y), [f"{v:g}" for v in ys[::step_y]])
+    axes.set(xlabel=x, ylabel=y)
+    axes.set_title(title, loc="left", color=INK)
+    bar = figure.colorbar(drawn, ax=axes)
+    bar.set_label(unit)
+    bar.outline.set_visible(False)
+    if shares.size <= 150:
+        most = float(np.nanmax(shares)) or 1.0
+        for (row, column), value in np.ndenumerate(shares):
+            if np.isfinite(value):
+                axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=7, color="white" if value > 0.6 * most else INK)
+    return figure
+
+
+def tornado(names: Sequence[str], low: Sequence[float], high: Sequence[float], middle: float, label: str, title: str, most: int = 20) -> Figure:
+    """A bar from `low` to `high` a name, the widest on top."""
+    order = sorted(range(len(names)), key=lambda k: abs(high[k] - low[k]))[-most:]
+    figure, axes = blank(6.4, 0.9 + 0.24 * len(order))
+    for place, k in enumerate(order):
+        axes.barh(place, high[k] - middle, left=middle, color=BLUE, height=0.62)
+        axes.barh(place, low[k] - middle, left=middle, color=LIGHT, height=0.62)
+    axes.axvline(middle, color=INK, linewidth=0.8)
+    axes.set_yticks(range(len(order)), [names[k] for k in order])
+    axes.set_xlabel(label)
+    axes.set_title(title, loc="left", color=INK)
+    return figure
+
+
+def bars(names: Sequence[str], values: Sequence[float], errors: Sequence[float], noise: float, label: str, title: str) -> Figure:
+    """A bar a name with its interval, the largest on top, and the noise floor as a line."""
+    order = sorted(range(len(names)), key=lambda k: values[k])[-24:]
+    figure, axes = blank(6.4, 0.9 + 0.24 * len(order))
+    axes.barh(range(len(order)), [values[k] for k in order], xerr=[errors[k] for k in order], color=BLUE, height=0.62, ecolor=SOFT, error_kw={"linewidth": 1})
+    axes.axvline(noise, color=RED, linewidth=1, linestyle="--")
+    axes.text(noise, len(order) - 0.4, " noise floor", color=RED, fontsize=8, va="bottom")
+    axes.set_yticks(range(len(order)), [names[k] for k in order])
+    axes.set_xlabel(label)
+    axes.set_title(title, loc="left", color=INK, pad=14)
+    return figure
+
+
+def lines(x: Sequence[float], curves: dict[str, Sequence[float]], xlabel: str, ylabel: str, title: str) -> Figure:
+    """A curve a name, named at its end."""
+    figure, axes = blank()
+    shades = matplotlib.colormaps["Blues"](np.linspace(0.95, 0.45, len(curves)))
+    for shade, (name, values) in zip(shades, curves.items(), strict=True):
+        axes.plot(x, values, color=shade, marker="o", markersize=3)
+        axes.annotate(f" {name}", (x[-1], values[-1]), fontsize=7, color=INK, va="center", annotation_clip=False)
+    axes.set(xlabel=xlabel, ylabel=ylabel)
+    axes.set_title(title, loc="left", color=INK)
+    return figure
+
+
+def histogram(groups: dict[str, np.ndarray], xlabel: str, title: str) -> Figure:
+    """Shares of runs by bins of two, a step line a group."""
+    figure, axes = blank()
+    top = max(float(values.max()) for values in groups.values() if len(values))
+    bins = [2.0 * k for k in range(int(top / 2) + 2)]
+    shades = matplotlib.colormaps["Blues"](np.linspace(0.95, 0.45, len(groups)))
+    for shade, (name, values) in zip(shades, groups.items(), strict=True):
+        axes.hist(values, bins=bins, weights=np.full(len(values), 1 / max(1, len(values))), histtype="step", color=shade, linewidth=1.5, label=name)
+    axes.axvline(40, color=SOFT, linewidth=0.8, linestyle="--")
+    axes.set(xlabel=xlabel, ylabel="share of runs")
+    if len(groups) > 1:
+        axes.legend(frameon=False, fontsize=7)
+    axes.set_title(title, loc="left", color=INK)
+    return figure
