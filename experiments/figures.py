@@ -38,7 +38,7 @@ def heat_map(xs: Sequence[float], ys: Sequence[float], shares: np.ndarray, x: st
     axes.set_xticks(range(0, len(xs), step_x), [f"{v:g}" for v in xs[::step_x]])
     axes.set_yticks(range(0, len(ys), step_y), [f"{v:g}" for v in ys[::step_y]])
     axes.set(xlabel=x, ylabel=y)
-    axes.set_title(title, loc="left", color=INK)
+    _titled(figure, title)
     bar = figure.colorbar(drawn, ax=axes)
     bar.set_label(unit)
     bar.outline.set_visible(False)
@@ -60,7 +60,7 @@ def tornado(names: Sequence[str], low: Sequence[float], high: Sequence[float], m
     axes.axvline(middle, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(order)), [names[k] for k in order])
     axes.set_xlabel(label)
-    axes.set_title(title, loc="left", color=INK)
+    _titled(figure, title)
     return figure
 
 
@@ -73,7 +73,7 @@ def bars(names: Sequence[str], values: Sequence[float], errors: Sequence[float],
     axes.text(noise, len(order) - 0.4, " noise floor", color=RED, fontsize=8, va="bottom")
     axes.set_yticks(range(len(order)), [names[k] for k in order])
     axes.set_xlabel(label)
-    axes.set_title(title, loc="left", color=INK, pad=14)
+    _titled(figure, title)
     return figure
 
 
@@ -81,11 +81,13 @@ def lines(x: Sequence[float], curves: dict[str, Sequence[float]], xlabel: str, y
     """A curve a name, named at its end."""
     figure, axes = blank()
     shades = matplotlib.colormaps["Blues"](np.linspace(0.95, 0.45, len(curves)))
-    for shade, (name, values) in zip(shades, curves.items(), strict=True):
+    for shade, values in zip(shades, curves.values(), strict=True):
         axes.plot(x, values, color=shade, marker="o", markersize=3)
-        axes.annotate(f" {name}", (x[-1], values[-1]), fontsize=7, color=INK, va="center", annotation_clip=False)
+    axes.set_xlim(right=x[-1] + 0.3 * (x[-1] - x[0]))  # room for the names
+    for height, name in _apart(axes, curves):
+        axes.annotate(f" {name}", (x[-1], height), fontsize=7, color=INK, va="center")
     axes.set(xlabel=xlabel, ylabel=ylabel)
-    axes.set_title(title, loc="left", color=INK)
+    _titled(figure, title)
     return figure
 
 
@@ -101,5 +103,20 @@ def histogram(groups: dict[str, np.ndarray], xlabel: str, title: str) -> Figure:
     axes.set(xlabel=xlabel, ylabel="share of runs")
     if len(groups) > 1:
         axes.legend(frameon=False, fontsize=7)
-    axes.set_title(title, loc="left", color=INK)
+    _titled(figure, title)
     return figure
+
+
+def _titled(figure: Figure, title: str) -> None:
+    figure.suptitle(title, x=0.01, ha="left", color=INK, fontsize=10)
+
+
+def _apart(axes: Axes, curves: dict[str, Sequence[float]]) -> list[tuple[float, str]]:
+    """Heights for the names of curves at their ends, no two closer than a line of text."""
+    low, high = axes.get_ylim()
+    line, at = (high - low) / 24, -np.inf
+    placed = []
+    for end, name in sorted((float(values[-1]), name) for name, values in curves.items()):
+        at = max(end, at + line)
+        placed.append((at, name))
+    return placed

@@ -9,6 +9,7 @@ import numpy as np
 from experiments import figures
 from experiments.results import by_point, table
 from experiments.store import Store
+from experiments.table import factor_column
 from model.scenario import ScenarioError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def execute(options: argparse.Namespace) -> int:
         ends = [_ends(found[key], found["mass_mean"]) for key in varied]
         drawn["tornado"] = figures.tornado(
             varied, [low for low, _ in ends], [high for _, high in ends], float(found["mass_mean"].mean()), MASS,
-            "Mean mass in the lowest (light) and highest (dark) third of each knob",
+            "Lowest (light) and highest third of each knob",
         )
     if design["rows"] == "a run":
         drawn["distribution"] = figures.histogram(_groups(folder, varied), "mass, thousand troops", f"{design['scenario']}: mass at the end")
@@ -71,7 +72,7 @@ def _groups(folder: Path, varied: list[str]) -> dict[str, np.ndarray]:
     if not varied:
         return {"all runs": table(folder, "mass, point, run")["mass"].to_numpy()}
     key = varied[0]
-    found = table(folder, f'mass, point, run, "{key}"')
-    levels = sorted(found[key].unique())
+    found = table(folder, f'mass, point, run, "{factor_column(key)}" AS level')
+    levels = sorted(found["level"].unique())
     shown = [levels[round(k)] for k in np.linspace(0, len(levels) - 1, min(5, len(levels)))]
-    return {f"{key} = {level:g}": found.loc[found[key] == level, "mass"].to_numpy() for level in dict.fromkeys(shown)}
+    return {f"{key} = {level:g}": found.loc[found["level"] == level, "mass"].to_numpy() for level in dict.fromkeys(shown)}

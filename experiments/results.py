@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from experiments.store import Store
+from experiments.table import factor_column
 from model.scenario import ScenarioError
 from model.sources import states
 from model.words import expected
@@ -48,14 +49,15 @@ def column_of(outcome: str) -> str:
 def by_point(folder: str | Path) -> "pd.DataFrame":
     """One row a point of a sweep of either kind: the factors, runs, agreed, reached_40, and mean and median mass."""
     manifest = Store(folder).read()
-    keys = [f'"{word.partition("=")[0]}"' for word in manifest["design"]["vary"]]
+    keys = [word.partition("=")[0] for word in manifest["design"]["vary"]]
+    named = [f'"{factor_column(key)}" AS "{key}"' for key in keys]
     if manifest["design"]["rows"] == "a point":
-        return table(folder, ", ".join(["point", *keys, "runs", "agreed", "reached_40", "mass_mean", "mass_q50 AS mass_median"]))
+        return table(folder, ", ".join(["point", *named, "runs", "agreed", "reached_40", "mass_mean", "mass_q50 AS mass_median"]))
     pattern = str(Path(folder) / "parts" / "part-*.parquet").replace("'", "''")
-    chosen = ", ".join(["point", *keys])
+    groups = ", ".join(["point", *(f'"{factor_column(key)}"' for key in keys)])
     return _frame(
-        f"SELECT {chosen}, count(*) AS runs, avg(agreed::DOUBLE) AS agreed, avg((mass >= 40)::DOUBLE) AS reached_40, "
-        f"avg(mass) AS mass_mean, median(mass) AS mass_median FROM read_parquet('{pattern}') GROUP BY {chosen} ORDER BY point"
+        f"SELECT {', '.join(['point', *named])}, count(*) AS runs, avg(agreed::DOUBLE) AS agreed, avg((mass >= 40)::DOUBLE) AS reached_40, "
+        f"avg(mass) AS mass_mean, median(mass) AS mass_median FROM read_parquet('{pattern}') GROUP BY {groups} ORDER BY point"
     )
 
 

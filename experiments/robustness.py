@@ -11,6 +11,7 @@ from experiments.negotiate import whole
 from experiments.results import table
 from experiments.sampling import sampled
 from experiments.sweep import add_running, estimate, run
+from experiments.table import factor_column
 from experiments.uncertain import SPREAD, uncertain
 from model.package import BASIC
 from model.scenario import DEFAULT, Scenario, ScenarioError, knob_of, load_scenario
@@ -51,7 +52,7 @@ def execute(options: argparse.Namespace) -> int:
     if status not in (0, 1):
         return status
     folder = Path(options.out)
-    found = table(folder, f'"{x.key}" AS x, "{y.key}" AS y, (mass >= {options.target!r})::DOUBLE AS reached, point, run')
+    found = table(folder, f'"{factor_column(x.key)}" AS x, "{factor_column(y.key)}" AS y, (mass >= {options.target!r})::DOUBLE AS reached, point, run')
     grid = found.groupby(["y", "x"])["reached"].mean().unstack()
     grid.rename_axis(index=y.key, columns=x.key).to_csv(folder / "map.csv")
     title = f"Share of runs that reach {options.target:g} thousand"

@@ -61,7 +61,7 @@ class Store:
             if state != "whole":
                 left.append(job)
             if state == "altered":
-                altered.append(f"{job.name}.parquet")
+                altered.append(f"parts/{job.name}.parquet")
             for aside in self.parts.glob(f".{job.name}.*.aside"):
                 aside.unlink(missing_ok=True)
         return left, altered

@@ -150,7 +150,7 @@ def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) 
                     tally.advance(job.total, len(came.failures))
                     continue
                 if isinstance(came, OSError):
-                    full = came.errno in (errno.ENOSPC, errno.EDQUOT)
+                    full = came.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
                     raise ScenarioError([
                         f"--out {store.folder}: {'the disk is full' if full else (came.strerror or str(came)).lower()}; "
                         "what is written is kept; make room and give the same command"

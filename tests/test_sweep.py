@@ -1,0 +1,319 @@
+"""Sweeps: the same table whatever stops them, and one clear line for everything that is wrong."""
+
+import hashlib
+import json
+import os
+import random
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments import parts
+from experiments.__main__ import main
+from experiments.design import design_of
+from experiments.results import by_point, table
+from experiments.seal import unsealed
+from experiments.study import study_names, study_of
+from experiments.sweep import sweep
+from model import ScenarioError, load_scenario, run_batch
+from model.scenario import DEFAULT
+
+ROOT = Path(__file__).resolve().parents[1]
+WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_stance=-1,1"]
+
+
+def small(runs=40, vary=("us_backstop=0:1:3", "weights.peers=0.2,0.8"), **rest):
+    return design_of(load_scenario(), DEFAULT, vary, runs=runs, **rest)
+
+
+def files(folder):
+    """Every part and record by name, hashed."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(Path(folder, "parts").iterdir())}
+
+
+def command(*words, **rest):
+    return subprocess.Popen(
+        [sys.executable, "-m", "experiments", *map(str, words)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, **rest,
+    )
+
+
+def test_a_sweep_holds_exactly_the_runs_of_the_batch(tmp_path):
+    done = sweep(small(), tmp_path / "s")
+    assert done["complete"] and done["rows"] == 6 * 40 and not done["failures"]
+    found = table(tmp_path / "s")
+    for (backstop, peers), rows in found.groupby(["us_backstop", "weights.peers"]):
+        batch = run_batch(runs=40, vary={"us_backstop": backstop, "weights.peers": peers}).to_pandas()
+        for name in batch.columns:
+            assert (rows[name].to_numpy() == batch[name].to_numpy()).all(), name
+
+
+def test_points_share_luck_unless_told_otherwise(tmp_path):
+    sweep(small(), tmp_path / "shared")
+    sweep(small(own_luck=True), tmp_path / "own")
+    shared, own = table(tmp_path / "shared"), table(tmp_path / "own")
+    assert shared.groupby("point")["run"].apply(list).map(str).nunique() == 1
+    assert own["run"].tolist() == list(range(240))
+
+
+def test_an_aggregated_sweep_has_the_means_of_the_runs(tmp_path):
+    sweep(small(), tmp_path / "runs")
+    sweep(small(aggregate=True), tmp_path / "points")
+    long, short = by_point(tmp_path / "runs"), by_point(tmp_path / "points")
+    for name in long.columns:
+        assert np.allclose(long[name], short[name]), name
+    whole, every = table(tmp_path / "points"), table(tmp_path / "runs")
+    assert np.allclose(whole["member_FRA"], every.assign(m=every["answer_FRA"] == "troops").groupby("point")["m"].mean())
+    assert whole["member_FRA"].max() > 0
+
+
+def test_workers_and_shards_make_the_same_files(tmp_path):
+    sweep(small(runs=200), tmp_path / "one")
+    for k in (2, 1, 3):
+        part = sweep(small(runs=200), tmp_path / "shards", shard=(k, 3))
+    assert part["complete"] and files(tmp_path / "shards") == files(tmp_path / "one")
+    two = command(*WORDS, "--runs", 100, "--out", tmp_path / "two", "--workers", 2)
+    alone = command(*WORDS, "--runs", 100, "--out", tmp_path / "alone", "--workers", 1)
+    assert (two.communicate()[0] and two.returncode, alone.communicate()[0] and alone.returncode) == (0, 0)
+    assert len(files(tmp_path / "two")) > 4 and files(tmp_path / "two") == files(tmp_path / "alone")
+
+
+def test_twenty_kills_of_drivers_and_workers_leave_the_table_as_it_would_have_been(tmp_path):
+    words = [*WORDS, "--runs", 4000, "--seed", 3]
+    whole = command(*words, "--out", tmp_path / "whole", "--workers", 1)
+    assert "40,000 rows" in whole.communicate()[0]
+    luck, kills, among = random.Random(11), 0, set()
+    while kills < 20:
+        workers = 2 if kills % 4 == 3 else 1
+        run = command(*words, "--out", tmp_path / "killed", "--workers", workers, start_new_session=True)
+        time.sleep(luck.uniform(1.5, 3.0) + (2.5 if workers == 2 else 0.0))
+        if run.poll() is not None:
+            break
+        victims = children(run.pid) if workers == 2 and kills % 8 == 3 else []
+        among.add("worker" if victims else "driver")
+        os.kill(luck.choice(victims) if victims else run.pid, signal.SIGKILL)
+        time.sleep(0.3 if victims else 0.0)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
+        kills += 1
+    last = command(*words, "--out", tmp_path / "killed", "--workers", 1)
+    assert "40,000 rows" in last.communicate()[0] and last.returncode == 0
+    assert kills == 20 and among == {"driver", "worker"}
+    assert files(tmp_path / "killed") == files(tmp_path / "whole")
+
+
+def children(pid):
+    """The worker processes of a driver."""
+    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    return [int(child) for child in found]
+
+
+def test_a_cluster_elsewhere_loses_a_worker_and_gives_the_same_table(tmp_path):
+    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"PYTHONPATH": str(ROOT)}}
+    where = tmp_path / "scheduler.json"
+    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)], **quiet)
+    workers = []
+    try:
+        wait(lambda: where.exists() and where.stat().st_size > 0)
+        address = json.loads(where.read_text())["address"]
+        workers = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet) for _ in range(2)]
+        out = tmp_path / "cluster"
+        run = command(*WORDS, "--runs", 3000, "--out", out, "--cluster", address)
+        wait(lambda: len(list(out.glob("parts/*.json"))) >= 2)
+        workers[0].kill()
+        said = run.communicate(timeout=120)[0]
+        assert run.returncode == 0 and "30,000 rows" in said, said
+    finally:
+        for process in [*workers, scheduler]:
+            process.kill()
+            process.wait()
+    sweep(design_of(load_scenario(), DEFAULT, [WORDS[2], WORDS[4]], runs=3000), tmp_path / "here")
+    assert files(tmp_path / "cluster") == files(tmp_path / "here")
+
+
+def wait(until, seconds=60):
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)
+
+
+def test_the_same_command_goes_on_and_plays_nothing_twice(tmp_path):
+    sweep(small(), tmp_path, shard=(1, 2))
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "parts").iterdir()}
+    assert sweep(small(), tmp_path)["complete"]
+    assert before and all(path.stat().st_mtime_ns == at for path, at in before.items())
+    said = []
+    assert sweep(small(), tmp_path, tell=said.append)["rows"] == 240 and "1 of 1 parts are there" in said[0]
+
+
+def test_an_altered_part_record_or_manifest_is_found_named_and_made_again(tmp_path):
+    design = small(runs=200)
+    sweep(design, tmp_path)
+    good, luck = files(tmp_path), random.Random(2)
+    names = [f"parts/{name}" for name in good] + ["manifest.json"]
+    for _ in range(60):
+        name = luck.choice(names)
+        content = bytearray((tmp_path / name).read_bytes())
+        at = luck.randrange(len(content))
+        content[at] ^= 1 << luck.randrange(8)
+        (tmp_path / name).write_bytes(content if luck.random() < 0.8 else content[:at])
+        said = []
+        done = sweep(design, tmp_path, tell=said.append)
+        named = name.replace(".json", ".parquet") if name.startswith("parts/") else name
+        assert any(line.startswith("altered") and named in line for line in said), (name, said)
+        assert done["complete"] and files(tmp_path) == good
+
+
+def test_a_changed_design_is_refused_with_the_difference_and_may_start_elsewhere(tmp_path, capsys):
+    words = ["sweep", "--vary", "us_backstop=0,1", "--runs", "20", "--workers", "1", "--out", str(tmp_path / "s")]
+    assert main(words) == 0
+    before = files(tmp_path / "s")
+    other = [word.replace("20", "30") for word in words]
+    capsys.readouterr()
+    assert main(other) == 2
+    said = capsys.readouterr().err
+    assert "runs 20, now 30" in said and "--force-new" in said and all(line.startswith("error: ") for line in said.splitlines())
+    assert files(tmp_path / "s") == before
+    assert main([*other, "--force-new"]) == 0 and (tmp_path / "s-2" / "manifest.json").exists()
+    assert files(tmp_path / "s") == before
+
+
+def test_changed_code_is_refused(tmp_path, monkeypatch):
+    sweep(small(), tmp_path)
+    monkeypatch.setattr("experiments.design.code_hash", lambda: "another")
+    with pytest.raises(ScenarioError, match="made with code"):
+        sweep(small(), tmp_path)
+
+
+def test_bad_luck_in_a_run_is_listed_with_the_command_that_replays_it_and_tried_again(tmp_path, monkeypatch, capsys):
+    def unlucky(scenario, runs, seed, first=0, **rest):
+        if scenario.parameters.us_backstop == 1.0 and first <= 7 < first + runs:
+            raise MemoryError("no more")
+        return run_batch(scenario, runs, seed, first=first, **rest)
+
+    words = ["sweep", "--vary", "us_backstop=0,1", "--runs", "20", "--workers", "1", "--out", str(tmp_path)]
+    monkeypatch.setattr(parts, "run_batch", unlucky)
+    assert main(words) == 1
+    said = capsys.readouterr()
+    assert "39 rows" in said.out and "MemoryError: no more" in said.err
+    replay = re.search(r"again with: python -m experiments (.*)", said.err).group(1).split()
+    monkeypatch.undo()
+    assert main(replay) == 0 and "--run 7" in " ".join(replay) and "us_backstop=1.0" in replay
+    assert main(["show", str(tmp_path)]) == 1
+    capsys.readouterr()
+    assert main(words) == 0 and "40 rows" in capsys.readouterr().out
+    sweep(design_of(load_scenario(), DEFAULT, ["us_backstop=0,1"], runs=20), tmp_path / "fresh")
+    assert files(tmp_path)["part-000000.parquet"] == files(tmp_path / "fresh")["part-000000.parquet"]
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path):
+    def quota():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    words = [*WORDS, "--runs", 2000, "--workers", 1, "--out", tmp_path / "s"]
+    run = command(*words, preexec_fn=quota, env=os.environ | {"NUMBA_DISABLE_JIT": "0"})
+    said = run.communicate()[0]
+    assert run.returncode == 2 and said.count("\n") == 1 and said.startswith("error: --out") and "disk is full" in said, said
+    again = command(*words)
+    assert "20,000 rows" in again.communicate()[0] and again.returncode == 0
+    assert not list((tmp_path / "s").glob("parts/.*"))
+
+
+WRONG = {
+    "unknown key": (["--vary", "us_backstp=0:1:3"], "did you mean 'us_backstop'"),
+    "inverted": (["--vary", "us_backstop=1:0:3"], "inverted"),
+    "out of range": (["--vary", "us_backstop=0:2:3"], "out of range"),
+    "no levels": (["--vary", "us_backstop=0:1"], "needs levels"),
+    "not numbers": (["--vary", "us_backstop=a,b"], "not numbers"),
+    "not finite": (["--vary", "us_backstop=0,nan"], "finite"),
+    "one level": (["--vary", "us_backstop=0:1:1"], "whole number from 2"),
+    "nothing": (["--vary", "us_backstop"], "expected KEY=LOW:HIGH:COUNT"),
+    "twice": (["--vary", "us_backstop=0,1", "--vary", "us_backstop=0,1"], "varied twice"),
+    "a value twice": (["--vary", "us_backstop=1,1"], "stands twice"),
+    "no such state": (["--vary", "QQQ.participation_stance=0,1"], "not at the table"),
+    "sampling": (["--sampling", "sobl"], "did you mean 'sobol'"),
+    "points": (["--vary", "us_backstop=0:1", "--sampling", "lhs"], "--points None"),
+    "points of a factorial": (["--vary", "us_backstop=0,1", "--points", "5"], "as many points as its levels"),
+    "no runs": (["--runs", "0"], "--runs 0"),
+    "shard": (["--shard", "4/3"], "--shard 4/3"),
+    "workers": (["--workers", "0"], "--workers 0"),
+    "study": (["--study", "backstp"], "did you mean 'backstop'"),
+    "option": (["--varry", "x"], "unrecognized"),
+}
+
+
+@pytest.mark.parametrize("words, said", WRONG.values(), ids=WRONG)
+def test_wrong_words_are_one_line_with_what_was_expected(words, said, tmp_path, capsys):
+    try:
+        status = main(["sweep", "--out", str(tmp_path / "s"), *words])
+    except SystemExit as stop:
+        status = stop.code
+    err = capsys.readouterr().err
+    assert status == 2 and said in err and len(err.splitlines()) == 1 and "Traceback" not in err
+    assert not (tmp_path / "s").exists()
+
+
+def test_folders_that_cannot_be_used_are_told_and_left_alone(tmp_path, capsys):
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "thesis.txt").write_text("years of work")
+    for out, said in (("file", "a file"), ("file/inside", "not a directory"), ("foreign", "thesis.txt")):
+        assert main(["sweep", "--runs", "5", "--workers", "1", "--out", str(tmp_path / out)]) == 2
+        err = capsys.readouterr().err
+        assert said in err and len(err.splitlines()) == 1
+    assert (tmp_path / "foreign" / "thesis.txt").read_text() == "years of work" and len(list((tmp_path / "foreign").iterdir())) == 1
+    for words in (["show", str(tmp_path / "foreign")], ["plot", str(tmp_path / "nowhere")]):
+        assert main(words) == 2 and "no manifest.json" in capsys.readouterr().err
+
+
+def test_a_sweep_is_dry_run_shown_and_drawn(tmp_path, capsys):
+    words = ["sweep", "--vary", "us_backstop=0:1:3", "--vary", "weights.peers=0.2,0.8", "--runs", "30", "--workers", "1", "--out", str(tmp_path)]
+    assert main([*words, "--dry-run"]) == 0 and not list(tmp_path.iterdir())
+    said = capsys.readouterr().out
+    assert "6 points, 30 runs each: 180 negotiations" in said and "minutes" in said and "GB" in said
+    assert main(words) == 0 and main(["show", str(tmp_path)]) == 0 and main(["plot", str(tmp_path)]) == 0
+    assert "us_backstop" in capsys.readouterr().out
+    drawn = {path.name for path in (tmp_path / "figures").iterdir() if path.stat().st_size > 3000}
+    assert drawn == {f"{name}.{ending}" for name in ("heat_map", "tornado", "distribution") for ending in ("png", "svg")}
+
+
+@pytest.mark.parametrize("how", ["lhs", "sobol"])
+def test_a_sample_fills_the_declared_ranges_evenly(how):
+    points = small(sampling=how, points=128, vary=["us_backstop=0:1", "FRA.capacity=2:10", "weights.peers=0.2,0.8"]).points
+    assert points.shape == (128, 3) and set(points[:, 2]) == {0.2, 0.8}
+    for k, (low, high) in enumerate(((0, 1), (2, 10))):
+        counts, _ = np.histogram(points[:, k], bins=8, range=(low, high))
+        assert (counts == 16).all()
+
+
+@pytest.mark.parametrize("name", study_names())
+def test_a_study_is_the_sweep_that_its_words_say(name):
+    assert study_of(name).total >= 1000
+    if name == "backstop":
+        words = design_of(load_scenario(), DEFAULT, ["us_backstop=0:1:11", "POL.participation_stance=-1,0,1"], runs=1000)
+        assert study_of(name).described() == words.described()
+
+
+def test_a_wrong_study_tells_every_fault(tmp_path, capsys):
+    path = tmp_path / "s.toml"
+    path.write_text('question = "Q"\nrunz = 5\nseed = -1\n')
+    assert main(["sweep", "--study", str(path), "--out", str(tmp_path / "o")]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2 and "did you mean 'runs'" in " ".join(lines) and "seed" in " ".join(lines)
+
+
+def test_a_manifest_says_what_the_sweep_was_made_from(tmp_path):
+    sweep(small(), tmp_path)
+    found = unsealed((tmp_path / "manifest.json").read_text())
+    assert found["design"]["runs"] == 40 and found["design"]["seed"] == 1 and found["complete"]
+    assert set(found["made from"]) == {"scenario", "data", "code"} and {"python", "numpy", "numba"} <= set(found["versions"])
+    for part in found["parts"]:
+        assert hashlib.sha256((tmp_path / "parts" / f"{part['part']}.parquet").read_bytes()).hexdigest() == part["sha256"]
