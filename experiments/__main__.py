@@ -4,13 +4,13 @@ import argparse
 import sys
 from typing import NoReturn
 
-from experiments import discover, negotiate, plot, robustness, sensitivity, show, sweep
+from experiments import backtest, discover, negotiate, plot, robustness, sensitivity, show, sweep
 from model.scenario import ScenarioError
 from model.words import expected
 
 COMMANDS = {
     "negotiate": negotiate, "sweep": sweep, "show": show, "plot": plot, "sensitivity": sensitivity, "map": robustness,
-    "discover": discover,
+    "discover": discover, "backtest": backtest,
 }
 
 

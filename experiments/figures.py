@@ -38,7 +38,7 @@ def heat_map(xs: Sequence[float], ys: Sequence[float], shares: np.ndarray, x: st
     axes.set_xticks(range(0, len(xs), step_x), [f"{v:g}" for v in xs[::step_x]])
     axes.set_yticks(range(0, len(ys), step_y), [f"{v:g}" for v in ys[::step_y]])
     axes.set(xlabel=x, ylabel=y)
-    _titled(figure, title)
+    titled(figure, title)
     bar = figure.colorbar(drawn, ax=axes)
     bar.set_label(unit)
     bar.outline.set_visible(False)
@@ -60,7 +60,7 @@ def tornado(names: Sequence[str], low: Sequence[float], high: Sequence[float], m
     axes.axvline(middle, color=INK, linewidth=0.8)
     axes.set_yticks(range(len(order)), [names[k] for k in order])
     axes.set_xlabel(label)
-    _titled(figure, title)
+    titled(figure, title)
     return figure
 
 
@@ -73,7 +73,7 @@ def bars(names: Sequence[str], values: Sequence[float], errors: Sequence[float],
     axes.text(noise, len(order) - 0.4, " noise floor", color=RED, fontsize=8, va="bottom")
     axes.set_yticks(range(len(order)), [names[k] for k in order])
     axes.set_xlabel(label)
-    _titled(figure, title)
+    titled(figure, title)
     return figure
 
 
@@ -87,7 +87,7 @@ def lines(x: Sequence[float], curves: dict[str, Sequence[float]], xlabel: str, y
     for height, name in _apart(axes, curves):
         axes.annotate(f" {name}", (x[-1], height), fontsize=7, color=INK, va="center")
     axes.set(xlabel=xlabel, ylabel=ylabel)
-    _titled(figure, title)
+    titled(figure, title)
     return figure
 
 
@@ -103,11 +103,12 @@ def histogram(groups: dict[str, np.ndarray], xlabel: str, title: str) -> Figure:
     axes.set(xlabel=xlabel, ylabel="share of runs")
     if len(groups) > 1:
         axes.legend(frameon=False, fontsize=7)
-    _titled(figure, title)
+    titled(figure, title)
     return figure
 
 
-def _titled(figure: Figure, title: str) -> None:
+def titled(figure: Figure, title: str) -> None:
+    """Set the title at the left edge of the figure."""
     figure.suptitle(title, x=0.01, ha="left", color=INK, fontsize=10)
 
 

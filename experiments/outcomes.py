@@ -1,0 +1,68 @@
+"""What happened: outcome files, one row a state with what it did."""
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.scenario import ScenarioError
+from model.words import expected
+
+LARGEST = 1_000_000  # bytes
+WORDS = {"yes": 1, "1": 1, "no": 0, "0": 0}
+CONDITIONAL = {"yes": 1, "no": 0, "drop": None}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event: what each state did (1 or 0) by ISO3, when, and how many rows were left out for which word."""
+
+    name: str
+    date: str
+    did: dict[str, int]
+    left_out: dict[str, int]
+
+
+def read(path: str, column: str, conditional: str = "yes") -> list[Event]:
+    """The events of a CSV file with iso3, event and an outcome column.  Raises ScenarioError with every fault.
+
+    Outcomes are yes | conditional | no | unknown, or 1 | 0; unknown and other words are left out and counted.
+    """
+    rows, faults = _rows(path), []
+    names = list(rows[0]) if rows else []
+    missing = [name for name in ("iso3", "event", column) if name not in names]
+    if missing or not rows:
+        what = f"no column {', '.join(missing)}" if missing else "no rows"
+        hint = expected(column, [n for n in names if n not in ("iso3", "event")], "one of") if column in missing and names else "expected iso3, event and an outcome column"
+        raise ScenarioError([f"--outcomes {path}: {what}; {hint}"])
+    events: dict[str, Event] = {}
+    for number, row in enumerate(rows, start=2):
+        iso3, name, word = ((row[key] or "").strip() for key in ("iso3", "event", column))
+        if len(iso3) != 3 or not iso3.isalpha() or not iso3.isupper():
+            faults.append(f"--outcomes {path}:{number}: iso3 {iso3!r}; expected a code of three capitals such as POL")
+            continue
+        event = events.setdefault(name, Event(name, (row.get("date") or "").strip(), {}, {}))
+        value = CONDITIONAL[conditional] if word.lower() == "conditional" else WORDS.get(word.lower())
+        if value is None:
+            event.left_out[word or "empty"] = event.left_out.get(word or "empty", 0) + 1
+        elif iso3 in event.did:
+            faults.append(f"--outcomes {path}:{number}: {iso3} stands twice in {name}; expected each state once")
+        else:
+            event.did[iso3] = value
+    if faults:
+        raise ScenarioError(faults)
+    return list(events.values())
+
+
+def _rows(path: str) -> list[dict[str, str]]:
+    try:
+        if Path(path).stat().st_size > LARGEST:
+            raise ScenarioError([f"--outcomes {path}: larger than {LARGEST:,} bytes; expected an outcome file (CSV)"])
+        text = Path(path).read_text(encoding="utf-8-sig")
+        return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    except UnicodeDecodeError as error:
+        raise ScenarioError([f"--outcomes {path}: not UTF-8 (byte {error.start}); expected a text file (CSV)"]) from None
+    except csv.Error as error:
+        raise ScenarioError([f"--outcomes {path}: not CSV: {error}"]) from None
+    except OSError as error:
+        raise ScenarioError([f"--outcomes {path}: {(error.strerror or str(error)).lower()}; expected an outcome file (CSV)"]) from None

@@ -1,0 +1,74 @@
+"""How good a forecast was: proper scores, ranking, calibration, and bootstrap intervals over states."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+BINS = np.linspace(0, 1, 6)
+RESAMPLES = 2000
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Brier 1950, log score (mean -ln of the probability given to what happened), AUC; n states, 95 % intervals."""
+
+    brier: float
+    log: float
+    auc: float
+    n: int
+    brier_interval: tuple[float, float]
+    auc_interval: tuple[float, float]
+
+
+def scores(p: np.ndarray, y: np.ndarray, least: float = 1e-3, seed: int = 1) -> Scores:
+    """Scores of probabilities `p` for outcomes `y` (0 or 1), both (n,).
+
+    Probabilities are kept `least` away from 0 and 1 for the log score alone.  Intervals resample states.  The AUC is
+    nan where all outcomes are alike.  Raises ValueError for no outcome.
+    """
+    if not len(y):
+        raise ValueError("no outcome to score by")
+    luck = np.random.default_rng(seed)
+    drawn = [rows for rows in luck.integers(0, len(y), (RESAMPLES, len(y))) if 0 < y[rows].sum() < len(y)]
+    aucs = [auc(p[rows], y[rows]) for rows in drawn]
+    briers = [brier(p[rows], y[rows]) for rows in drawn]
+    inside = np.clip(p, least, 1 - least)
+    return Scores(
+        brier(p, y), float(-np.mean(np.where(y == 1, np.log(inside), np.log(1 - inside)))), auc(p, y), len(y),
+        _interval(briers), _interval(aucs),
+    )
+
+
+def brier(p: np.ndarray, y: np.ndarray) -> float:
+    """Mean squared error of the probabilities.
+
+    >>> brier(np.array([1.0, 0.0]), np.array([1, 1]))
+    0.5
+    """
+    return float(np.mean((p - y) ** 2))
+
+
+def auc(p: np.ndarray, y: np.ndarray) -> float:
+    """The chance that a state that did is ranked above one that did not, ties half (Mann & Whitney 1947).
+
+    >>> auc(np.array([0.9, 0.4, 0.4]), np.array([1, 1, 0]))
+    0.75
+    """
+    yes, no = p[y == 1], p[y == 0]
+    if not len(yes) or not len(no):
+        return float("nan")
+    gap = yes[:, None] - no[None, :]
+    return float(np.mean((gap > 0) + 0.5 * (gap == 0)))
+
+
+def calibration(p: np.ndarray, y: np.ndarray) -> list[tuple[float, float, int]]:
+    """For each fifth of [0, 1] that holds forecasts: their mean, the share that happened, how many."""
+    place = np.clip(np.digitize(p, BINS) - 1, 0, len(BINS) - 2)
+    return [(float(p[place == k].mean()), float(y[place == k].mean()), int((place == k).sum())) for k in range(len(BINS) - 1) if (place == k).any()]
+
+
+def _interval(values: list[float]) -> tuple[float, float]:
+    if not values:
+        return float("nan"), float("nan")
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
