@@ -4,13 +4,25 @@ import argparse
 import sys
 from typing import NoReturn
 
-from experiments import backtest, discover, negotiate, plot, robustness, sensitivity, show, sweep
+from experiments import (
+    analyse,
+    backtest,
+    compare,
+    discover,
+    negotiate,
+    plot,
+    robustness,
+    sensitivity,
+    show,
+    sweep,
+    whatif,
+)
 from model.scenario import ScenarioError
 from model.words import expected
 
 COMMANDS = {
     "negotiate": negotiate, "sweep": sweep, "show": show, "plot": plot, "sensitivity": sensitivity, "map": robustness,
-    "discover": discover, "backtest": backtest,
+    "discover": discover, "backtest": backtest, "whatif": whatif, "compare": compare, "analyse": analyse,
 }
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from agents.preferences import Preferences
 from model.analysis import explain
+from model.analysis.chain import chain
 from model.analysis.explain import NAMES, number, thousand
 from model.cast import preference
 from model.negotiation import NegotiationModel
@@ -77,6 +78,9 @@ def _tell_why(model: NegotiationModel, iso3: str, out: Console) -> None:
     reply = last.replies[iso3]
     out.print()
     out.print(Text(explain.why(reply, NAMES[iso3], iso3 in last.barred), "bold"))
+    for link in chain(model):
+        if link.iso3 == iso3:
+            out.print(link.sentence)
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("term")
     table.add_column("", justify="right")

@@ -57,8 +57,8 @@ def moves(before: Round, after: Round) -> list[Move]:
         old = before.replies[iso3]
         if reply.answer != old.answer:
             up = reply.answer > old.answer
-            changes = sorted(_changes(old, reply).items(), key=lambda change: -change[1] if up else change[1])
-            reasons = tuple((term, change) for term, change in changes[:2] if (change > 0) == up and abs(change) >= 5e-4)
+            ranked = sorted(changes(old, reply).items(), key=lambda change: -change[1] if up else change[1])
+            reasons = tuple((term, change) for term, change in ranked[:2] if (change > 0) == up and abs(change) >= 5e-4)
             found.append(Move(iso3, ANSWERS[old.answer], ANSWERS[reply.answer], reasons))
     order = {"troops": 0, "support": 1, "out": 2}
     return sorted(found, key=lambda move: (order[move.after], -after.replies[move.iso3].pledge, move.iso3))
@@ -167,12 +167,13 @@ def number(value: float, sign: bool = False) -> str:
     return text.replace("0.", ".", 1) if abs(value) < 0.995 else text
 
 
-def _changes(old: Reply, new: Reply) -> dict[str, float]:
+def changes(old: Reply, new: Reply) -> dict[str, float]:
+    """How much each term that bears on the answer changed, and the reservation (positive where it fell)."""
     about_troops = TROOPS in (old.answer, new.answer)
-    changes = {term: b - a for term, a, b in zip(new.terms._fields, old.terms, new.terms, strict=True)}
+    found = {term: b - a for term, a, b in zip(new.terms._fields, old.terms, new.terms, strict=True)}
     if not about_troops:
-        changes = {term: change for term, change in changes.items() if term in SUPPORTING}
-    return changes | {"reservation": old.reservation - new.reservation}
+        found = {term: change for term, change in found.items() if term in SUPPORTING}
+    return found | {"reservation": old.reservation - new.reservation}
 
 
 def _proposal(rounds: list[Round], k: int, names: Mapping[str, str]) -> Sentence:

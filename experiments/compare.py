@@ -1,0 +1,34 @@
+"""Two negotiations on the same luck, side by side."""
+
+import argparse
+
+from rich.console import Console
+
+from experiments.negotiate import scenario_with, whole
+from model.analysis.compare import compare
+from model.negotiation import NegotiationModel
+from model.scenario import DEFAULT, ScenarioError, load_scenario
+
+HELP = "two negotiations on the same luck: the first decision that differs, and what follows"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `compare`."""
+    parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
+    parser.add_argument("--with", dest="other", metavar="SCENARIO", help="the other scenario; by default the same")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="what differs in the other; repeatable")
+    parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
+    parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Play both and tell how they differ."""
+    if not options.other and not options.settings:
+        raise ScenarioError(["--set or --with: missing; expected what differs, such as --set us_backstop=0.9"])
+    one = load_scenario(options.scenario)
+    other = scenario_with(load_scenario(options.other) if options.other else one, options.settings)
+    if one.cast != other.cast:
+        raise ScenarioError([f"--with {options.other}: another cast; expected the same capitals at both tables"])
+    models = [NegotiationModel(s, seed=options.seed, run=options.run).run_model() for s in (one, other)]
+    Console(highlight=False).print(*compare(*models).sentences, sep="\n")
+    return 0

@@ -1,0 +1,59 @@
+"""What would change its mind: the smallest change that makes a state send troops, or fills a target."""
+
+import argparse
+
+from rich.console import Console
+from rich.table import Table
+
+from experiments.negotiate import scenario_with, whole
+from model.analysis.whatif import Aim, Change, smallest_changes, smallest_pairs, works_in
+from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
+
+HELP = "the smallest change that makes a state send troops, or fills a target, on the same luck"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `whatif`."""
+    parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
+    parser.add_argument("--state", metavar="ISO3", help="the state that is to send troops")
+    parser.add_argument("--target", type=float, metavar="N", help="the mass to reach, thousand troops")
+    parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
+    parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change a knob first; repeatable")
+    parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="over how many runs each change is tried (1000)")
+    parser.add_argument("--most", type=whole, default=10, metavar="N", help="how many changes to list (10)")
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Search and print; 0 also where nothing works, which is told."""
+    scenario = scenario_with(load_scenario(options.scenario), options.settings)
+    if options.state is None and options.target is None:
+        raise ScenarioError(["--state or --target: missing; expected at least one, such as --state POL"])
+    aim, out = Aim(options.state, options.target), Console()
+    found = smallest_changes(scenario, aim, options.seed, options.run)
+    if found and found[0].size == 0:
+        out.print(f"{aim.words}: so already, in run {options.run} of seed {options.seed}.")
+        return 0
+    if not found:
+        out.print(f"No single change makes it so that {aim.words}; the smallest pairs of changes:")
+        found = smallest_pairs(scenario, aim, options.seed, options.run)
+    if not found:
+        out.print("none found either.")
+        return 0
+    out.print(f"So that {aim.words}, in run {options.run} of seed {options.seed}; the smallest first:")
+    out.print(_listing(scenario, aim, found[: options.most], options))
+    return 0
+
+
+def _listing(scenario: Scenario, aim: Aim, found: list[Change], options: argparse.Namespace) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("change")
+    for heading in ("of its range", f"works in, of {options.runs:,} runs", "without"):
+        table.add_column(heading, justify="right")
+    for change in found:
+        if change.seat[0] or not options.runs:
+            table.add_row(change.words, "an answer" if change.seat[0] else f"{change.size:.1%}", "", "")
+            continue
+        without, with_it = works_in(scenario, aim, change, options.runs, options.seed)
+        table.add_row(change.words, f"{change.size:.1%}", f"{with_it:.0%}", f"{without:.0%}")
+    return table

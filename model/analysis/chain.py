@@ -1,0 +1,80 @@
+"""The chain through the waves: what each departure did to those who left after it, in the conference of a round."""
+
+from dataclasses import dataclass
+
+from agents.capital import SUPPORT, TROOPS
+from agents.prospect import Prospect
+from model.analysis.explain import NAMES, listed, number, thousand
+from model.conference import convene
+from model.negotiation import NegotiationModel
+from model.protocol import clock, in_force
+from model.table import Seating, ask_row, copy_into, new_table, reply_of, seating
+
+
+@dataclass(frozen=True)
+class Link:
+    """How a capital's answer fell in a wave: after whose departures, and what these took from it.
+
+    `mass_lost` thousand troops and `peers_lost` a share of its ties, both since it last stood by its answer; `surplus`
+    the utility of sending less the reservation when it fell.
+    """
+
+    iso3: str
+    wave: int
+    gives_up: str
+    after: tuple[str, ...]
+    mass_lost: float
+    peers_lost: float
+    surplus: float
+
+    @property
+    def sentence(self) -> str:
+        """The link in words."""
+        what = f"{NAMES[self.iso3]} gives up {self.gives_up} in wave {self.wave}"
+        if not self.after:
+            short = f"it is {number(abs(self.surplus))} short of its reservation" if self.gives_up == "troops" else "it would not give it"
+            return f"{what}: even with everybody in {short}."
+        took = f"cut the mass by {thousand(self.mass_lost)} and its partners by {number(self.peers_lost)}"
+        many = len(self.after) > 4
+        gone = f"{listed(list(self.after[:3]))} and {len(self.after) - 3} others" if many else listed(list(self.after))
+        return f"{what}, after the departure of {gone.replace(' and ', ', ', 1) if many else gone} {took}."
+
+
+def chain(model: NegotiationModel, number_: int | None = None) -> list[Link]:
+    """Every departure of a round's conference (the last one unless given), wave by wave, by the rules.
+
+    An earlier round is played again on the same luck.  Raises ValueError for a round that was not played.
+    """
+    played = len(model.rounds) if number_ is None else number_
+    if not 1 <= played <= len(model.rounds):
+        raise ValueError(f"round {number_}: not played; expected 1 to {len(model.rounds)}")
+    if played < len(model.rounds):
+        model = NegotiationModel(model.scenario, seed=model.seed, run=model.run)
+        for _ in range(played):
+            model.step()
+    time, package = played - 1, model.standing.package
+    table = new_table(len(model.cast), len(model.setting.routes))
+    copy_into(table, model.table)
+    heard: dict[int, list[tuple[float, float, int, float]]] = {row: [] for row in range(len(model.cast))}
+
+    def ask(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
+        answer, pledge, backing = ask_row(who, row, seen)
+        reply = reply_of(model.setting, table, row, seen)
+        heard[row].append((float(seen.mass), float(who.peers[row]), answer, float(reply.utility - reply.reservation)))
+        return answer, pledge, backing
+
+    convene(ask, seating(model.setting, table), model.setting, table, package, in_force(model.setting, time), clock(model.setting, time), True)
+    links = []
+    for row, iso3 in enumerate(model.cast):
+        for level, word, wave in ((TROOPS, "troops", table.seats[row].left_troops), (SUPPORT, "support", table.seats[row].left_support)):
+            if wave:
+                links.append(_link(model, table.seats, heard[row], iso3, level, word, wave))
+    return sorted(links, key=lambda link: (link.wave, link.iso3, link.gives_up))
+
+
+def _link(model: NegotiationModel, seats: list, heard: list, iso3: str, level: int, word: str, wave: int) -> Link:
+    at = next(k for k, (_, _, answer, _) in enumerate(heard) if answer < level)
+    mass, peers, _, surplus = heard[at]
+    stood = heard[at - 1] if at else heard[at]
+    after = tuple(other for row, other in enumerate(model.cast) if wave > 1 and other != iso3 and wave - 1 in (seats[row].left_troops, seats[row].left_support))
+    return Link(iso3, wave, word, after if at else (), stood[0] - mass, stood[1] - peers, surplus)
