@@ -7,6 +7,7 @@ from typing import NoReturn
 from experiments import (
     analyse,
     backtest,
+    calibrate,
     compare,
     discover,
     negotiate,
@@ -21,8 +22,9 @@ from model.scenario import ScenarioError
 from model.words import expected
 
 COMMANDS = {
-    "negotiate": negotiate, "sweep": sweep, "show": show, "plot": plot, "sensitivity": sensitivity, "map": robustness,
-    "discover": discover, "backtest": backtest, "whatif": whatif, "compare": compare, "analyse": analyse,
+    "negotiate": negotiate, "compare": compare, "whatif": whatif, "analyse": analyse, "sweep": sweep, "show": show,
+    "plot": plot, "sensitivity": sensitivity, "map": robustness, "discover": discover, "backtest": backtest,
+    "calibrate": calibrate,
 }
 
 

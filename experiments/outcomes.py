@@ -32,7 +32,7 @@ def read(path: str, column: str, conditional: str = "yes") -> list[Event]:
     names = list(rows[0]) if rows else []
     missing = [name for name in ("iso3", "event", column) if name not in names]
     if missing or not rows:
-        what = f"no column {', '.join(missing)}" if missing else "no rows"
+        what = f"no column {', '.join(missing)}" if rows else "no rows"
         hint = expected(column, [n for n in names if n not in ("iso3", "event")], "one of") if column in missing and names else "expected iso3, event and an outcome column"
         raise ScenarioError([f"--outcomes {path}: {what}; {hint}"])
     events: dict[str, Event] = {}
