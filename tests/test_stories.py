@@ -55,6 +55,7 @@ COUNTS = {
     "no-hungarian-veto": {"agreed": 0.712, "coalition": 0.391, "eu": 0.606, "un": 0.003},
     "no-us-backstop": {"agreed": 0.321, "coalition": 0.922, "eu": 0.078, "un": 0.0},
     "poland-comes-in": {"agreed": 0.850, "coalition": 0.967, "eu": 0.033, "un": 0.0},
+    "weights-fitted": {"agreed": 0.822, "coalition": 0.955, "eu": 0.045, "un": 0.0},
     "tolerant-russia": {"agreed": 0.782, "coalition": 0.287, "nato": 0.341, "un": 0.372},
 }
 
