@@ -109,3 +109,16 @@ def test_two_visitors_do_not_share_a_table(address, browser):
     assert "round 2 of" in one.locator(".captions").inner_text()
     one.context.close()
     other.context.close()
+
+
+def test_how_sure_plays_many_beside_the_one_on_screen(address, browser):
+    page, outside = visit(browser, address)
+    step(page, 1)
+    page.get_by_role("button", name="How sure?").click()
+    page.wait_for_selector(".sure .spread", timeout=90_000)
+    assert "Of 2,000 negotiations" in page.locator(".sure").inner_text() and page.locator(".shares li").count() == 30
+    step(page, 2)
+    page.get_by_role("button", name="How sure?").click()
+    page.wait_for_selector(".transcript")
+    assert outside == []
+    page.context.close()

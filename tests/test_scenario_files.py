@@ -90,4 +90,4 @@ def test_a_file_may_set_everything_it_may_set(tmp_path):
 
 
 def test_the_default_comes_first_among_the_names():
-    assert scenario_names()[0] == "december-2024" and len(scenario_names()) == 8
+    assert scenario_names()[0] == "december-2024" and len(scenario_names()) == 9

@@ -6,18 +6,17 @@ import pytest
 import solara
 
 from agents.capital import TROOPS
-from model import NegotiationModel
+from model import NegotiationModel, run_batch
 from ui import state
 from ui.page import Page
-from ui.view import NUMERIC, geometry, picture, reasons
+from ui.view import NUMERIC, certain, geometry, picture, reasons
 
 
 @pytest.fixture(autouse=True)
 def fresh():
-    state.view.value = state.View()
+    state.view.value, state.sure.value = state.View(), state.Sure()
     yield
-    state.view.value = state.View()
-
+    state.view.value, state.sure.value = state.View(), state.Sure()
 
 
 def test_the_page_renders_before_the_first_round():
@@ -70,3 +69,18 @@ def test_the_why_panel_shows_the_terms_that_decided():
 def test_every_capital_of_the_default_cast_is_on_the_map():
     assert set(NegotiationModel().cast) <= set(NUMERIC) and {"UKR", "RUS"} <= set(NUMERIC)
     assert all(shape["d"].startswith("M") for shape in geometry()["shapes"])
+
+
+def test_how_sure_shows_the_shares_of_the_batch_and_can_be_stopped():
+    state.play_many("december-2024", 1, 300, threading.Event())
+    batch, found = run_batch(runs=300), state.sure.value.found
+    assert found.agreed == pytest.approx(batch.agreed.mean()) and sum(found.histogram) == pytest.approx(1)
+    assert found.troops["FRA"] == pytest.approx((batch.answers[:, batch.cast.index("FRA")] == TROOPS).mean())
+    drawn = certain(state.sure.value, batch.cast)
+    assert drawn["ready"] and drawn["capitals"][0]["iso3"] == "FRA" and f"{batch.agreed.mean():.0%} end in agreement" in drawn["sentence"]
+    stop = threading.Event()
+    stop.set()
+    state.play_many("december-2024", 1, 5000, stop)
+    assert state.sure.value.found is None and state.sure.value.done < 5000 and not certain(state.sure.value, batch.cast)["ready"]
+    state.ask(10**9)
+    assert state.view.value.asked == state.MOST

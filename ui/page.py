@@ -9,7 +9,7 @@ import solara.server.kernel_context as kernels
 
 from model.scenario import load_scenario, scenario_names
 from ui import state
-from ui.view import geometry, picture, reasons
+from ui.view import certain, geometry, picture, reasons
 
 HERE = Path(__file__).parent
 
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 def Window(
     geometry: dict[str, Any], picture: dict[str, Any], why: dict[str, Any] | None, scenarios: list[dict[str, str]],
     scenario: str, seed: int, shown: int, played: int, playing: bool, running: bool, speed: float, selected: str,
-    ending: str = "", event_step=None, event_back=None, event_play=None, event_restart=None, event_scrub=None,
+    ending: str = "", sure: dict[str, Any] | None = None, event_certain=None, event_step=None, event_back=None, event_play=None, event_restart=None, event_scrub=None,
     event_pick=None, event_pace=None, event_open=None, event_reseed=None,
 ) -> None:
     """The whole window as one component; values in, events out."""
@@ -37,6 +37,11 @@ def Page() -> None:
             state.step(model, lock)
 
     solara.use_thread(keep_playing, dependencies=[view.playing, view.visit])
+
+    def play_many(cancel: threading.Event) -> None:
+        state.play_many(view.scenario, view.seed, view.asked, cancel)
+
+    solara.use_thread(play_many, dependencies=[view.asked, view.scenario, view.seed])
     solara.Title(f"Concert: {model.scenario.title}")
     solara.Style(HERE / "window.css")
     rounds = list(view.rounds[: view.shown])
@@ -54,6 +59,8 @@ def Page() -> None:
         speed=view.speed,
         selected=view.selected,
         ending=state.ending_of(model, view),
+        sure=certain(state.sure.value, model.cast) if view.asked else None,
+        event_certain=state.ask,
         event_step=lambda _: state.step(model, lock),
         event_back=lambda _: state.scrub(view.shown - 1),
         event_play=lambda on: state.play(bool(on)),

@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 
 import solara
 
+from model.analysis.certainty import Certainty, certainty
 from model.analysis.explain import ending
+from model.batch import run_batch
 from model.negotiation import NegotiationModel
 from model.outcome import Round
 from model.scenario import DEFAULT, load_scenario
+
+MOST = 20_000  # negotiations a visitor may ask for at once
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,20 @@ class View:
     playing: bool = False
     speed: float = 2.0  # rounds a second
     selected: str = ""
+    asked: int = 0  # negotiations that "How sure?" is to play, 0 while it is closed
+
+
+@dataclass(frozen=True)
+class Sure:
+    """How far "How sure?" is, and what it found, None while it plays."""
+
+    done: int = 0
+    total: int = 0
+    found: Certainty | None = None
 
 
 view: solara.Reactive[View] = solara.reactive(View())
+sure: solara.Reactive[Sure] = solara.reactive(Sure())
 
 
 def opened(scenario: str, seed: int) -> NegotiationModel:
@@ -56,7 +71,9 @@ def scrub(shown: int) -> None:
 def restart(scenario: str | None = None, seed: int | None = None) -> None:
     """Begin a new negotiation, keeping what is not given; the speed stays."""
     now = view.value
-    view.value = View(scenario or now.scenario, now.seed if seed is None else seed, now.visit + 1, speed=now.speed)
+    view.value = View(
+        scenario or now.scenario, now.seed if seed is None else seed, now.visit + 1, speed=now.speed, asked=now.asked
+    )
 
 
 def play(on: bool) -> None:
@@ -69,6 +86,26 @@ def play(on: bool) -> None:
 def pick(iso3: str) -> None:
     """Select a capital, "" for none."""
     view.value = replace(view.value, selected=iso3)
+
+
+def ask(runs: int) -> None:
+    """Open "How sure?" on so many negotiations (at most 20,000); 0 closes it and stops what is playing."""
+    view.value = replace(view.value, asked=min(max(int(runs), 0), MOST), selected="")
+
+
+def play_many(scenario: str, seed: int, runs: int, cancelled: threading.Event) -> None:
+    """Play the negotiations of "How sure?" in the background, telling how far it is; stops when cancelled."""
+    if not runs:
+        return
+    sure.value = Sure(0, runs)
+
+    def tell(done: int) -> bool:
+        sure.value = Sure(done, runs)
+        return not cancelled.is_set()
+
+    batch = run_batch(scenario, runs, seed, workers=1, progress=tell)
+    if not cancelled.is_set() and len(batch):
+        sure.value = Sure(len(batch), runs, certainty(batch))
 
 
 def pace(speed: float) -> None:

@@ -9,7 +9,7 @@ from agents.capital import ANSWERS, TROOPS
 from agents.guarantor import level as backstop_word
 from agents.utility import Terms
 from model import sources
-from model.analysis.explain import NAMES, WORDS, headline, number, thousand, told, why
+from model.analysis.explain import NAMES, TITLES, WORDS, headline, number, thousand, told, why
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
 from model.outcome import Round
@@ -155,3 +155,26 @@ def _linked(text: str, states: tuple[str, ...]) -> list[dict[str, str]]:
             parts += [{"text": before, "iso3": ""}, {"text": name, "iso3": iso3}]
             rest = after
     return [*parts, {"text": rest, "iso3": ""}]
+
+
+def certain(sure: Any, cast: tuple[str, ...]) -> dict[str, Any]:
+    """What "How sure?" shows of a `state.Sure`: how far it is, and what it found."""
+    found = sure.found
+    drawn: dict[str, Any] = {"done": sure.done, "total": sure.total, "ready": found is not None}
+    if found is None:
+        return drawn
+    low, middle, high = found.quantiles
+    sentence = (
+        f"Of {found.runs:,} negotiations on other luck {found.agreed:.0%} end in agreement and {found.reached:.0%} reach "
+        f"40,000. Half of them end below {thousand(middle)} troops, nine in ten between {thousand(low)} and {thousand(high)}."
+    )
+    order = sorted(cast, key=lambda iso3: (-found.troops[iso3], -found.support[iso3]))
+    return drawn | {
+        "sentence": sentence,
+        "histogram": [round(share, 4) for share in found.histogram],
+        "routes": [{"title": TITLES[name], "share": round(share, 3)} for name, share in found.routes.items() if share > 0],
+        "capitals": [
+            {"iso3": iso3, "name": NAMES[iso3], "troops": round(found.troops[iso3], 3), "support": round(found.support[iso3], 3)}
+            for iso3 in order
+        ],
+    }
