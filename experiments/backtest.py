@@ -1,6 +1,8 @@
 """The backtest: the model and every null scored against what happened after the cut-off of the data."""
 
 import argparse
+import csv
+import io
 import json
 import os
 from collections.abc import Mapping
@@ -53,7 +55,9 @@ def execute(options: argparse.Namespace) -> int:
     for note in notes:
         out.print(note, style="yellow")
     folder = Path(options.out)
-    rows: list[str] = ["event,iso3,outcome,model,model_given_coalition,reading"]
+    table = io.StringIO(newline="")
+    states = csv.writer(table, lineterminator="\n")
+    states.writerow(["event", "iso3", "outcome", "model", "model_given_coalition", "reading"])
     scored: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     for event in events:
         if event.date and event.date <= cut_off:
@@ -74,12 +78,14 @@ def execute(options: argparse.Namespace) -> int:
         out.print(f"left out: {left}; {away} not at the table. Conditional counts as {options.conditional}.")
         readings = _readings(scenario, options.seed, seated, y, forecasts["model"][at])
         out.print(*(f"  {line}" for line in readings.values()), sep="\n")
-        rows += [f'{event.name},{iso3},{did},{forecasts["model"][k]:.4f},{forecasts["model_given_coalition"][k]:.4f},"{readings[iso3]}"' for iso3, did, k in zip(seated, y, at, strict=True)]
+        for iso3, did, k in zip(seated, y, at, strict=True):
+            chance, given = (f"{forecasts[name][k]:.4f}" for name in ("model", "model_given_coalition"))
+            states.writerow([event.name, iso3, did, chance, given, readings[iso3]])
         scored[event.name] = (forecasts["model"][at], y)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         put((json.dumps(written, indent=1, allow_nan=False) + "\n").encode(), folder / "scores.json")
-        put(("\n".join(rows) + "\n").encode(), folder / "states.csv")
+        put(table.getvalue().encode(), folder / "states.csv")
         for name, (p, y) in scored.items():
             figures.save(_picture(name, p, y, [i for i in _event(events, name).did if i in scenario.cast]), folder / "figures", "".join(c if c.isalnum() or c in "-_." else "_" for c in name))
     except OSError as error:

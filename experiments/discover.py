@@ -14,7 +14,7 @@ from experiments.design import Design
 from experiments.negotiate import whole
 from experiments.results import table
 from experiments.sampling import sampled
-from experiments.sweep import add_running, estimate, run
+from experiments.sweep import add_running, run
 from experiments.uncertain import SPREAD, uncertain
 from model.package import BASIC
 from model.scenario import DEFAULT, ScenarioError, load_scenario
@@ -48,11 +48,8 @@ def execute(options: argparse.Namespace) -> int:
         scenario, options.scenario, tuple(factors), f"lhs for discovery {options.samples}", points, max(1, options.runs),
         options.seed, aggregate=True,
     )
-    if options.dry_run:
-        print(estimate(design, options.workers))
-        return 0
     status = run(design, options)
-    if status not in (0, 1):
+    if options.dry_run or status not in (0, 1):
         return status
     folder = Path(options.out)
     experiments, outcomes = read(folder, design.keys)

@@ -10,7 +10,7 @@ from experiments.design import Design, Factor, factor_of
 from experiments.negotiate import whole
 from experiments.results import table
 from experiments.sampling import sampled
-from experiments.sweep import add_running, estimate, run
+from experiments.sweep import add_running, run
 from experiments.table import factor_column
 from experiments.uncertain import SPREAD, uncertain
 from model.package import BASIC
@@ -45,11 +45,8 @@ def execute(options: argparse.Namespace) -> int:
     cells = sampled("factorial", [(f.values, f.low, f.high) for f in (x, y)], 0, options.seed)
     points = np.hstack([np.repeat(cells, len(worlds), axis=0), np.tile(worlds, (len(cells), 1))])
     design = Design(scenario, options.scenario, (x, y, *others), f"map {options.samples}", points, max(1, options.runs), options.seed)
-    if options.dry_run:
-        print(estimate(design, options.workers))
-        return 0
     status = run(design, options)
-    if status not in (0, 1):
+    if options.dry_run or status not in (0, 1):
         return status
     folder = Path(options.out)
     found = table(folder, f'"{factor_column(x.key)}" AS x, "{factor_column(y.key)}" AS y, (mass >= {options.target!r})::DOUBLE AS reached, point, run')

@@ -16,7 +16,7 @@ from experiments import figures
 from experiments.design import Design, Factor, factor_of
 from experiments.negotiate import whole
 from experiments.results import column_of, table
-from experiments.sweep import add_running, estimate, run
+from experiments.sweep import add_running, run
 from experiments.uncertain import SPREAD, uncertain
 from model.scenario import DEFAULT, ScenarioError, load_scenario
 from model.words import expected
@@ -77,10 +77,9 @@ def execute(options: argparse.Namespace) -> int:
         scenario, options.scenario, ranges, f"{options.method} {options.samples}{' second' if options.second else ''}",
         np.ascontiguousarray(inputs[:, :-1]), max(1, options.runs), options.seed, aggregate=True,
     )
-    if options.dry_run:
-        print(estimate(design, options.workers))
-        return 0
     status = run(design, options)
+    if options.dry_run:
+        return status
     found = table(options.out, f'point, "{column}" AS outcome') if status in (0, 1) else None
     if found is None or len(found) < len(inputs):
         there = 0 if found is None else len(found)
