@@ -12,6 +12,7 @@ from experiments import (
     discover,
     negotiate,
     plot,
+    report,
     robustness,
     sensitivity,
     show,
@@ -24,7 +25,7 @@ from model.words import expected
 COMMANDS = {
     "negotiate": negotiate, "compare": compare, "whatif": whatif, "analyse": analyse, "sweep": sweep, "show": show,
     "plot": plot, "sensitivity": sensitivity, "map": robustness, "discover": discover, "backtest": backtest,
-    "calibrate": calibrate,
+    "calibrate": calibrate, "report": report,
 }
 
 

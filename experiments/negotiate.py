@@ -87,7 +87,7 @@ def record(model: NegotiationModel) -> dict[str, Any]:
     }
 
 
-def write(text: str, target: str) -> None:
+def write(text: str, target: str, option: str = "--json") -> None:
     """Write a file whole or not at all; "-" is standard output.  Raises ScenarioError where it cannot."""
     if target == "-":
         print(text, end="")
@@ -100,7 +100,7 @@ def write(text: str, target: str) -> None:
         os.chmod(aside, 0o644)
         os.replace(aside, path)
     except OSError as error:
-        raise ScenarioError([f"--json {target}: {(error.strerror or str(error)).lower()}; expected a file that can be written"]) from None
+        raise ScenarioError([f"{option} {target}: {(error.strerror or str(error)).lower()}; expected a file that can be written"]) from None
 
 
 def whole(text: str) -> int:

@@ -151,6 +151,7 @@ class NegotiationModel(mesa.Model):
             barred=frozenset(barred),
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
             ideals={iso3: float(self.table.seats[row].mission_ideal) for row, iso3 in enumerate(self.cast)},
+            seen=seen,
         )
 
     def _final_reply(self, capital: Capital, seen: Prospect) -> Reply:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
+from agents.prospect import Prospect
 from model.mandate import GRANTED, REASONS, ROUTES
 from model.package import BASIC, MANDATES, ROTATION, Package
 from model.table import Standing
@@ -34,6 +35,7 @@ class Round:
     barred: frozenset[str]
     waves: tuple[tuple[tuple[str, str, str], ...], ...]  # a wave: (state, from, to)
     ideals: dict[str, float]
+    seen: Prospect  # the table as it ended, as every capital saw it
 
     @property
     def package(self) -> Package:

@@ -11,6 +11,8 @@ LADDER = (10.0, 20.0, 40.0, 60.0, 100.0)  # force targets, thousand troops
 BASIC, ROTATION, IFOR, KFOR = 40.0, 100.0, 60.0, 50.0
 
 MISSIONS = ((0.0, "unarmed observers"), (0.25, "traditional peacekeeping"), (0.75, "reassurance"), (1.0, "deterrence force"))
+MISSION_PHRASES = {"unarmed observers": "an observer mission", "traditional peacekeeping": "a traditional peacekeeping mission",
+                   "reassurance": "a reassurance mission", "deterrence force": "a deterrence force"}  # fmt: skip
 STEP = 0.1  # one step of the mission in a draft
 
 
@@ -29,3 +31,12 @@ def mission_word(mission: float) -> str:
     'reassurance'
     """
     return min(MISSIONS, key=lambda named: abs(named[0] - mission))[1]
+
+
+def mission_phrase(mission: float) -> str:
+    """The nearest named mission as a sentence says it.
+
+    >>> mission_phrase(0.95)
+    'a deterrence force'
+    """
+    return MISSION_PHRASES[mission_word(mission)]

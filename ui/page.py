@@ -1,76 +1,267 @@
-"""The negotiation page: wires the state to the window."""
+"""The page: wires what a visitor does to the state, and the state to the window."""
 
+import logging
 import threading
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import solara
 import solara.server.kernel_context as kernels
 
-from model.scenario import load_scenario, scenario_names
-from ui import state
-from ui.view import certain, geometry, picture, reasons
+from experiments.lessons import CHALLENGES, played
+from model.analysis.explain import NAMES
+from model.scenario import ScenarioError, load_scenario, scenario_names
+from ui import jobs, keep, parts, state
+from ui.lan import qr
+from ui.link import LONGEST, from_link, to_link
+from ui.state import PAGES, PLAIN, Visit
+from ui.view import compare, knobs, learn, picture, sources, sure, why
+from ui.view.geometry import geometry
 
-HERE = Path(__file__).parent
-
-
-@solara.component_vue(str(HERE / "window.vue"))
-def Window(
-    geometry: dict[str, Any], picture: dict[str, Any], why: dict[str, Any] | None, scenarios: list[dict[str, str]],
-    scenario: str, seed: int, shown: int, played: int, playing: bool, running: bool, speed: float, selected: str,
-    ending: str = "", sure: dict[str, Any] | None = None, event_certain=None, event_step=None, event_back=None, event_play=None, event_restart=None, event_scrub=None,
-    event_pick=None, event_pace=None, event_open=None, event_reseed=None,
-) -> None:
-    """The whole window as one component; values in, events out."""
+log = logging.getLogger("concert")
+predicted: solara.Reactive[dict[str, int]] = solara.reactive({})
+file: solara.Reactive[dict[str, Any] | None] = solara.reactive(None)
+about: solara.Reactive[str] = solara.reactive("parameters")
 
 
 @solara.component
 def Page() -> None:
-    """One visitor's negotiation."""
-    view = state.view.value
-    model = solara.use_memo(lambda: state.opened(view.scenario, view.seed), [view.scenario, view.seed, view.visit])
-    lock = solara.use_memo(threading.Lock, [])
-    scenarios = solara.use_memo(lambda: [{"name": n, "title": load_scenario(n).title} for n in scenario_names()], [])
+    """One visitor's window."""
+    router = solara.use_router()
+    solara.use_memo(lambda: _arrive(router.search or ""), [])
+    if state.visit.value is not None:
+        _Visit(state.visit.value)
+
+
+@solara.component
+def _Visit(now: Visit) -> None:
+    solara.Title(f"Concert: {now.scenario.title}")
 
     def keep_playing(cancel: threading.Event) -> None:
-        while state.view.value.playing and _connected() and not cancel.wait(1.0 / state.view.value.speed):
-            state.step(model, lock)
+        while (here := state.visit.value) is not None and here.playing and _connected() and not cancel.wait(1.0 / here.speed):
+            state.step()
 
-    solara.use_thread(keep_playing, dependencies=[view.playing, view.visit])
+    solara.use_thread(keep_playing, dependencies=[now.playing])
+    with solara.v.Html(tag="div", class_="concert"):
+        _Safe(_bar, now)
+        if now.page == "negotiation":
+            with solara.v.Html(tag="main", class_="table"):
+                _Safe(_map, now)
+                _Safe(_time, now)
+                _Safe({"": _table, "changes": _edit, "share": _share}[now.panel] if not now.selected else _why, now)
+        elif now.panel:
+            with solara.v.Html(tag="main", class_="page"), solara.v.Html(tag="div", class_="sheet"):
+                _Safe({"changes": _edit, "share": _share}[now.panel], now)
+        else:
+            _Safe({"compare": _compare, "sure": _sure, "learn": _learn, "sources": _sources}[now.page], now)
 
-    def play_many(cancel: threading.Event) -> None:
-        state.play_many(view.scenario, view.seed, view.asked, cancel)
 
-    solara.use_thread(play_many, dependencies=[view.asked, view.scenario, view.seed])
-    solara.Title(f"Concert: {model.scenario.title}")
-    solara.Style(HERE / "window.css")
-    rounds = list(view.rounds[: view.shown])
-    Window(
-        geometry=geometry(),
-        picture=picture(model, rounds, view.selected),
-        why=reasons(rounds, view.selected),
-        scenarios=scenarios,
-        scenario=view.scenario,
-        seed=view.seed,
-        shown=view.shown,
-        played=len(view.rounds),
-        playing=view.playing,
-        running=view.running,
-        speed=view.speed,
-        selected=view.selected,
-        ending=state.ending_of(model, view),
-        sure=certain(state.sure.value, model.cast) if view.asked else None,
-        event_certain=state.ask,
-        event_step=lambda _: state.step(model, lock),
-        event_back=lambda _: state.scrub(view.shown - 1),
-        event_play=lambda on: state.play(bool(on)),
-        event_restart=lambda _: state.restart(),
-        event_scrub=state.scrub,
-        event_pick=state.pick,
-        event_pace=state.pace,
-        event_open=lambda name: state.restart(scenario=name),
-        event_reseed=lambda seed: state.restart(seed=seed),
+@solara.component
+def _Safe(part: Callable[[Visit], None], now: Visit) -> None:
+    """A part of the page; where it fails it says so, and the rest goes on."""
+    failed, again = solara.use_exception()
+    if failed is not None:
+        log.error("a part of the page failed", exc_info=failed)
+        with solara.v.Html(tag="section", class_="failed", attributes={"role": "alert"}):
+            solara.v.Html(tag="h2", children=["This part cannot be shown."])
+            solara.v.Html(tag="p", children=[f"{type(failed).__name__}: {failed}. Everything else goes on; take the last change back or try again."])
+            solara.Button("Try again", on_click=again, classes=["tool"], text=True)
+        return
+    part(now)
+
+
+@solara.component
+def _bar(now: Visit) -> None:
+    scenarios = solara.use_memo(lambda: [{"name": n, "title": load_scenario(n).title} for n in scenario_names()], [])
+    link = to_link(now)
+    parts.Bar(
+        page=now.page, pages=[{"name": name, "title": title} for name, title in PAGES.items()],
+        hrefs={name: to_link(_turned(now, name)) for name in PAGES}, scenarios=scenarios,
+        scenario="your-file" if now.handed else now.base.name, title=now.base.title, seed=now.seed,
+        changes=knobs.told(now.changes, now.base), panel=now.panel, link=link, notices=[text for place, text in now.notices if (place in ("", "link") and now.panel != "share") or place == "link"],
+        spoken="" if now.playing else picture.heading(now.talks.model, now.rounds[: now.shown]), playing=now.playing, speed=now.speed, file=file.value,
+        event_go=state.show, event_open=state.open_scenario, event_reseed=state.reseed, event_show_panel=state.open_panel,
+        event_follow=_arrive, event_dismiss=lambda _: state.change(lambda v: v), event_escape=lambda _: state.pick(""),
+        event_play=state.play, event_step=lambda _: state.step(), event_back=lambda _: _back(), event_restart=lambda _: state.restart(),
+        event_pace=state.pace, event_undo=lambda _: state.undo(),
+    )  # fmt: skip
+
+
+@solara.component
+def _map(now: Visit) -> None:
+    model, rounds = now.talks.model, now.rounds[: now.shown]
+    drawn, powers, first = picture.capitals(model, rounds), picture.powers(model, rounds), now.talks.first_difference()
+    parts.Map(
+        title="Who sends troops to Ukraine?", geometry=geometry(), capitals=drawn, counts=picture.counts(drawn), names=_names(now),
+        convenor=now.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, selected=now.selected,
+        differs=first.iso3 if first is not None and now.shown >= first.round else "", ties=picture.ties(now.scenario, now.selected),
+        waves=picture.waves(rounds), round=now.shown, slow=now.playing and now.speed <= 1, speed=now.speed, event_pick=state.pick,
+    )  # fmt: skip
+
+
+@solara.component
+def _time(now: Visit) -> None:
+    first, plain = now.talks.first_difference(), now.talks.plain
+    parts.Time(
+        shown=now.shown, deadline=int(now.scenario.parameters.deadline), masses=picture.masses(now.rounds),
+        before=picture.masses(plain.rounds) if plain is not None else [], marks=picture.marks(now.talks.model, now.rounds),
+        first=first.round if first is not None else 0, playing=now.playing, running=now.running, speed=now.speed,
+        event_step=lambda _: state.step(), event_back=lambda _: _back(), event_play=state.play, event_restart=lambda _: state.restart(),
+        event_scrub=state.scrub, event_pace=state.pace,
+    )  # fmt: skip
+
+
+@solara.component
+def _table(now: Visit) -> None:
+    model, rounds = now.talks.model, now.rounds[: now.shown]
+    parts.Table(
+        headline=picture.heading(model, rounds), card=None if now.running else picture.card(model), package=picture.package(model, rounds, now.selected),
+        ledger=picture.ledger(rounds), powers=picture.powers(model, rounds), transcript=picture.transcript(rounds, now.talks.first_difference(), not now.playing),
+        capitals={iso3: {} for iso3 in now.scenario.cast}, names=_names(now), event_pick=state.pick, event_go=state.show,
+        event_show_panel=state.open_panel, event_restart=lambda _: state.restart(),
+    )  # fmt: skip
+
+
+@solara.component
+def _why(now: Visit) -> None:
+    iso3, model, rounds = now.selected, now.talks.model, now.rounds[: now.shown]
+
+    def work(cancel: threading.Event) -> None:
+        jobs.think(now.scenario, iso3, now.seed, now.run, cancel)
+
+    solara.use_thread(work, dependencies=[iso3, now.scenario, now.seed])
+    fall = solara.use_memo(lambda: [] if now.playing else why.fall(model, iso3, now.shown), [id(model), iso3, now.shown, now.playing])
+    found = jobs.mind.value
+    parts.Why(
+        iso3=iso3, name=NAMES[iso3], why=why.reasons(model, rounds, iso3), fall=fall, wishes=why.wishes(now.scenario, iso3),
+        mind={"working": found.working, "found": why.mind(list(found.found))}, faults=_faults(now),
+        event_pick=state.pick, event_edit=state.edit, event_change_all=_all,
+        event_reset_state=state.forget,
+    )  # fmt: skip
+
+
+@solara.component
+def _edit(now: Visit) -> None:
+    first = now.talks.first_difference()
+    parts.Edit(
+        changes=knobs.told(now.changes, now.base), first=f"First difference. {first.sentence}" if first is not None else "",
+        undoable=bool(now.past), groups=knobs.groups(now.scenario), choices=knobs.choices(now.scenario), next=now.shown + 1,
+        deadline=int(now.scenario.parameters.deadline), faults=_faults(now), event_edit=state.edit, event_take_back=state.take_back,
+        event_undo=lambda _: state.undo(), event_reset=lambda _: state.reset(), event_show_panel=state.open_panel,
+        event_fire=lambda e: state.fire(str(e["kind"]), e.get("size"), str(e.get("state", "")), int(e.get("rounds") or 1)),
+    )  # fmt: skip
+
+
+@solara.component
+def _share(now: Visit) -> None:
+    link = to_link(_turned(now, now.page))
+    parts.Share(
+        link=link, longest=LONGEST, largest=state.LARGEST, code=qr(link), faults=[text for place, text in now.notices if place == ""],
+        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.refuse,
     )
+
+
+@solara.component
+def _sure(now: Visit) -> None:
+    def work(cancel: threading.Event) -> None:
+        jobs.play_many(now.scenario, now.seed, now.asked, cancel)
+
+    solara.use_thread(work, dependencies=[now.asked, now.scenario, now.seed])
+    found = jobs.certain.value
+    parts.Sure(
+        sentence=sure.sentence(found.found) if found.found else "", busy=bool(found.doing), doing=found.doing, done=found.done,
+        total=found.total, stopped=found.stopped, pictures=sure.pictures(found.found, found.grid, found.turned, found.middle), event_ask=state.ask,
+    )  # fmt: skip
+
+
+@solara.component
+def _compare(now: Visit) -> None:
+    choices = compare.sides(now.base, bool(now.changes))
+    name = now.other if now.other in [side["name"] for side in choices] else PLAIN
+    other = now.base if name == PLAIN else load_scenario(name)
+    one = solara.use_memo(lambda: played(now.scenario, now.seed, now.run), [now.scenario, now.seed])
+    two = solara.use_memo(lambda: played(other, now.seed, now.run), [other, now.seed])
+    found = compare.differences(one, two)
+    with solara.v.Html(tag="main", class_="page"), solara.v.Html(tag="div", class_="sheet"):
+        solara.v.Html(tag="h2", children=["Two futures on the same luck"])
+        with solara.v.Html(tag="div", class_="sides"):
+            for model, title in ((one, "This negotiation" + (" with your changes" if now.changes else "")), (two, next(s["title"] for s in choices if s["name"] == name))):
+                with solara.v.Html(tag="div", class_="future"):
+                    parts.Future(title=title, card=picture.card(model))
+                    drawn = picture.capitals(model, tuple(model.rounds))
+                    powers = picture.powers(model, tuple(model.rounds))
+                    parts.Map(
+                        title=f"{title}: who sends troops?", geometry=geometry(), capitals=drawn, counts=picture.counts(drawn), names={},
+                        convenor=model.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, small=True,
+                    )
+        parts.Differences(other=name, sides=choices, sentences=found["sentences"], rows=found["rows"], event_other_side=state.other_side)
+
+
+@solara.component
+def _learn(now: Visit) -> None:
+    standing = solara.use_memo(lambda: learn.challenges(now), [now.scenario, now.base, now.seed, now.changes])
+    parts.Learn(
+        steps=learn.steps(predicted.value), lesson=learn.lesson(now.lesson, predicted.value), score=learn.score(predicted.value), challenges=standing,
+        event_study=state.study, event_predict=lambda e: predicted.set({**predicted.value, learn.lesson_of(e["lesson"]).id: int(e["choice"])}),
+        event_try_lesson=_try, event_attempt=_attempt, event_show_panel=state.open_panel,
+    )  # fmt: skip
+
+
+@solara.component
+def _sources(now: Visit) -> None:
+    choices = sources.options(now.scenario)
+    table = about.value if about.value in [o["name"] for o in choices] else "parameters"
+    parts.Sources(
+        lead=sources.lead(now.scenario), about=table, options=choices, head=sources.HEAD, rows=sources.rows(now.scenario, table),
+        is_=sources.IS, cite=sources.CITE, event_read_about=about.set,
+    )
+
+
+def _arrive(search: str) -> None:
+    """Open what a link says."""
+    state.visit.value = from_link(search)
+
+
+def _turned(now: Visit, page: str) -> Visit:
+    return replace(now, page=page, panel="")
+
+
+def _back() -> None:
+    now = state.visit.value
+    if now is not None:
+        state.scrub(now.shown - 1)
+
+
+def _all(words: list[str]) -> None:
+    for word in words:
+        state.edit(word)
+
+
+def _names(now: Visit) -> dict[str, str]:
+    return {iso3: NAMES[iso3] for iso3 in (*now.scenario.cast, "UKR", "RUS")}
+
+
+def _faults(now: Visit) -> dict[str, str]:
+    return dict(now.notices)
+
+
+def _keep(kind: str) -> None:
+    now = state.visit.value
+    if now is not None:
+        file.value = keep.kept(now, kind, (file.value or {}).get("serial", 0) + 1)
+
+
+def _try(name: str) -> None:
+    lesson = learn.lesson_of(name)
+    state.arrive(load_scenario(lesson.scenario), lesson.change, lesson.round or 104)
+
+
+def _attempt(name: str) -> None:
+    challenge = next((c for c in CHALLENGES if c.id == name), None)
+    if challenge is None:
+        raise ScenarioError([f"challenge {name[:40]!r}: not known"])
+    state.arrive(load_scenario(challenge.scenario), (), 104)
 
 
 def _connected() -> bool:

@@ -1,118 +1,263 @@
-"""What one visitor sees and does: the only module with reactives; each page of each visitor has its own."""
+"""What one visitor sees and does: the only module with reactives; each page of each visitor has its own.
 
+A visit is a frozen value; every action makes the next one under the visit's lock, so that a click is never lost to the
+play loop.  Nothing here is shared between visitors but the number of heavy jobs that run at once.
+"""
+
+import os
 import threading
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import solara
 
-from model.analysis.certainty import Certainty, certainty
-from model.analysis.explain import ending
-from model.batch import run_batch
+from model.analysis.compare import Difference, compare
+from model.edit import edited, joined
 from model.negotiation import NegotiationModel
 from model.outcome import Round
-from model.scenario import DEFAULT, load_scenario
+from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario, parse_scenario
 
+PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}
+PANELS = ("", "changes", "share")
+PLAIN = "plain"  # Compare's other side: the same scenario without the visitor's changes
+LARGEST = 64_000  # bytes of a file that a visitor hands in
 MOST = 20_000  # negotiations a visitor may ask for at once
+HEAVY = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))  # heavy jobs of all visitors; a core is left for clicks
+
+
+class Talks:
+    """The negotiation on screen and, where something is changed, the one without the changes on the same luck."""
+
+    def __init__(self, base: Scenario, changes: tuple[str, ...], seed: int, run: int):
+        self.scenario = edited(base, changes)
+        self.model = NegotiationModel(self.scenario, seed=seed, run=run)
+        self.plain = NegotiationModel(base, seed=seed, run=run) if changes else None
+        self.compared, self.first = 0, None
+
+    def play(self, rounds: int) -> "Talks":
+        """Play on until so many rounds are on record, or the talks are over."""
+        while len(self.model.rounds) < rounds and self.model.running:
+            self.model.step()
+        if self.plain is not None:
+            while len(self.plain.rounds) < len(self.model.rounds) and self.plain.running:
+                self.plain.step()
+        return self
+
+    def first_difference(self) -> Difference | None:
+        """The first decision that differs from the talks without the changes."""
+        if self.plain is not None and self.first is None and self.compared < len(self.model.rounds):
+            self.compared, self.first = len(self.model.rounds), compare(self.plain, self.model).first
+        return self.first
 
 
 @dataclass(frozen=True)
-class View:
-    """A frozen picture of a visit; `shown` is how many rounds are on screen, at most those played."""
+class Visit:
+    """Everything on screen; `shown` is how many rounds are, at most those played."""
 
-    scenario: str = DEFAULT
+    base: Scenario
+    talks: Talks
     seed: int = 1
-    visit: int = 0  # grows with every restart, so that a new negotiation begins
+    run: int = 0
+    changes: tuple[str, ...] = ()
+    past: tuple[tuple[str, ...], ...] = ()  # what the changes were before, for undo
+    handed: str = ""  # the text of a scenario that the visitor handed in
     rounds: tuple[Round, ...] = ()
     shown: int = 0
-    running: bool = True
     playing: bool = False
     speed: float = 2.0  # rounds a second
     selected: str = ""
-    asked: int = 0  # negotiations that "How sure?" is to play, 0 while it is closed
+    page: str = "negotiation"
+    panel: str = ""
+    other: str = PLAIN  # Compare's other side
+    asked: int = 2000  # negotiations that "How sure?" plays
+    lesson: str = ""
+    notices: tuple[tuple[str, str], ...] = ()  # place and text of what could not be done
+    lock: threading.RLock = field(default_factory=threading.RLock, compare=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with the visitor's changes."""
+        return self.talks.scenario
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a round to come, on record or to be played."""
+        return self.talks.model.running or self.shown < len(self.rounds)
 
 
-@dataclass(frozen=True)
-class Sure:
-    """How far "How sure?" is, and what it found, None while it plays."""
-
-    done: int = 0
-    total: int = 0
-    found: Certainty | None = None
+visit: solara.Reactive[Visit | None] = solara.reactive(None)
 
 
-view: solara.Reactive[View] = solara.reactive(View())
-sure: solara.Reactive[Sure] = solara.reactive(Sure())
+def begin(scenario: Scenario | None = None, seed: int = 1, changes: tuple[str, ...] = (), rounds: int = 0, **more: object) -> Visit:
+    """A visit to a scenario, with some rounds played.  Raises ScenarioError for changes that cannot be made."""
+    base = load_scenario(DEFAULT) if scenario is None else scenario
+    talks = Talks(base, changes, seed, int(more.get("run", 0))).play(rounds)  # type: ignore[call-overload]
+    played = tuple(talks.model.rounds)
+    return Visit(base, talks, seed, changes=changes, rounds=played, shown=len(played), **more)  # type: ignore[arg-type]
 
 
-def opened(scenario: str, seed: int) -> NegotiationModel:
-    """A fresh negotiation."""
-    return NegotiationModel(load_scenario(scenario), seed=seed)
+def change(make: Callable[[Visit], Visit]) -> None:
+    """Make the next visit of the present one; what cannot be done is told, and the last good state stays."""
+    now = visit.value
+    assert now is not None
+    with now.lock:
+        now = visit.value
+        try:
+            visit.value = make(now if not now.notices else replace(now, notices=()))
+        except ScenarioError as error:
+            visit.value = replace(now, notices=tuple(("", fault) for fault in error.faults))
 
 
-def step(model: NegotiationModel, lock: threading.Lock) -> None:
+def step() -> None:
     """Show the next round, playing it first where it is not played yet."""
-    with lock:
-        now = view.value
-        if now.shown == len(now.rounds) and model.running:
-            model.step()
-        rounds = tuple(model.rounds)
-        shown = min(now.shown + 1, len(rounds))
-        over = not model.running and shown == len(rounds)
-        view.value = replace(now, rounds=rounds, shown=shown, running=not over, playing=now.playing and not over)
+
+    def made(now: Visit) -> Visit:
+        if now.shown == len(now.rounds):
+            now.talks.play(now.shown + 1)
+        rounds = tuple(now.talks.model.rounds)
+        moved = replace(now, rounds=rounds, shown=min(now.shown + 1, len(rounds)))
+        return replace(moved, playing=now.playing and moved.running)
+
+    change(made)
 
 
 def scrub(shown: int) -> None:
     """Show the table as it stood after so many rounds."""
-    now = view.value
-    shown = min(max(int(shown), 0), len(now.rounds))
-    view.value = replace(now, shown=shown, playing=False, running=True)
-
-
-def restart(scenario: str | None = None, seed: int | None = None) -> None:
-    """Begin a new negotiation, keeping what is not given; the speed stays."""
-    now = view.value
-    view.value = View(
-        scenario or now.scenario, now.seed if seed is None else seed, now.visit + 1, speed=now.speed, asked=now.asked
-    )
+    change(lambda now: replace(now, shown=min(max(int(shown), 0), len(now.rounds)), playing=False))
 
 
 def play(on: bool) -> None:
     """Play or pause; playing after the end begins anew."""
-    if on and not view.value.running:
-        restart()
-    view.value = replace(view.value, playing=on)
+    change(lambda now: replace(now if now.running or not on else replace(now, shown=0), playing=bool(on)))
 
 
-def pick(iso3: str) -> None:
-    """Select a capital, "" for none."""
-    view.value = replace(view.value, selected=iso3)
-
-
-def ask(runs: int) -> None:
-    """Open "How sure?" on so many negotiations (at most 20,000); 0 closes it and stops what is playing."""
-    view.value = replace(view.value, asked=min(max(int(runs), 0), MOST), selected="")
-
-
-def play_many(scenario: str, seed: int, runs: int, cancelled: threading.Event) -> None:
-    """Play the negotiations of "How sure?" in the background, telling how far it is; stops when cancelled."""
-    if not runs:
-        return
-    sure.value = Sure(0, runs)
-
-    def tell(done: int) -> bool:
-        sure.value = Sure(done, runs)
-        return not cancelled.is_set()
-
-    batch = run_batch(scenario, runs, seed, workers=1, progress=tell)
-    if not cancelled.is_set() and len(batch):
-        sure.value = Sure(len(batch), runs, certainty(batch))
+def restart() -> None:
+    """Back to before the first round."""
+    change(lambda now: replace(now, shown=0, playing=False))
 
 
 def pace(speed: float) -> None:
     """Set the speed in rounds a second."""
-    view.value = replace(view.value, speed=min(max(float(speed), 0.5), 10.0))
+    change(lambda now: replace(now, speed=min(max(float(speed), 0.5), 10.0)))
 
 
-def ending_of(model: NegotiationModel, now: View) -> str:
-    """How the talks ended, once their last round is on screen; "" before."""
-    return ending(model.outcome) if not now.running else ""
+def pick(iso3: str) -> None:
+    """Select a capital, "" for none."""
+    change(lambda now: replace(now, selected=iso3 if iso3 in now.scenario.cast else "", panel=""))
+
+
+def show(page: str) -> None:
+    """Turn to a page."""
+    change(lambda now: replace(now, page=page if page in PAGES else "negotiation", playing=False))
+
+
+def open_panel(name: str) -> None:
+    """Open a panel beside the map, "" closes it."""
+    change(lambda now: replace(now, panel=name if name in PANELS else "", selected=""))
+
+
+def reseed(seed: int) -> None:
+    """The same talks on other luck."""
+    change(lambda now: _again(now, now.changes, seed=int(seed), rounds=0))
+
+
+def open_scenario(name: str) -> None:
+    """Another scenario; the changes are left behind, and undo brings none of them back."""
+    change(lambda now: _again(replace(now, base=load_scenario(name), handed="", past=()), (), rounds=0))
+
+
+def hand_in(text: str) -> None:
+    """A scenario from the text of a file (TOML), checked; every fault is told and the last good one stays."""
+
+    def made(now: Visit) -> Visit:
+        if len(text.encode()) > LARGEST:
+            raise ScenarioError([f"your file: {len(text.encode()):,} bytes; expected at most {LARGEST:,}"])
+        base = parse_scenario(text, "your-file", "your file")
+        return _again(replace(now, base=base, handed=text, past=()), (), rounds=0)
+
+    change(made)
+
+
+def edit(word: str) -> None:
+    """One more change; the talks are played again on the same luck, as far as they were."""
+
+    def made(now: Visit) -> Visit:
+        try:
+            return _again(replace(now, past=(*now.past, now.changes)[-50:]), joined(now.changes, word))
+        except ScenarioError as error:
+            return replace(now, notices=tuple((word.partition("=")[0], fault) for fault in error.faults))
+
+    change(made)
+
+
+def take_back(word: str) -> None:
+    """Take one change back."""
+    change(lambda now: _again(replace(now, past=(*now.past, now.changes)[-50:]), tuple(w for w in now.changes if w != word)))
+
+
+def undo() -> None:
+    """The changes as they were before the last one."""
+    change(lambda now: _again(replace(now, past=now.past[:-1]), now.past[-1]) if now.past else now)
+
+
+def reset() -> None:
+    """No changes."""
+    change(lambda now: _again(replace(now, past=(*now.past, now.changes)[-50:]), ()) if now.changes else now)
+
+
+def fire(kind: str, size: float | None, state: str, rounds: int) -> None:
+    """Let an event happen at the start of the next round: an edit, so that it can be undone and shared."""
+    now = visit.value
+    assert now is not None
+    edit(f"event={now.shown + 1}:{kind}:{'' if size is None else f'{size:g}'}:{state}:{rounds}")
+
+
+def forget(iso3: str) -> None:
+    """Take back every change of one capital's preferences and traits."""
+
+    def made(now: Visit) -> Visit:
+        kept = tuple(word for word in now.changes if not word.startswith(f"{iso3}."))
+        return _again(replace(now, past=(*now.past, now.changes)[-50:]), kept)
+
+    change(made)
+
+
+def arrive(base: Scenario, changes: tuple[str, ...], rounds: int) -> None:
+    """Turn to a scenario with changes made and rounds played, on the negotiation's page and the first luck."""
+
+    def made(now: Visit) -> Visit:
+        fresh = replace(now, base=base, handed="", past=(), page="negotiation", panel="", selected="", run=0)
+        return _again(fresh, changes, seed=1, rounds=rounds)
+
+    change(made)
+
+
+def refuse(text: str) -> None:
+    """Tell why a file was not taken."""
+    change(lambda now: replace(now, notices=(("", str(text)[:300]),)))
+
+
+def other_side(name: str) -> None:
+    """Compare with another scenario, or with the same one without changes."""
+    change(lambda now: replace(now, other=name))
+
+
+def ask(runs: int) -> None:
+    """How many negotiations "How sure?" plays (at most 20,000); 0 stops it."""
+    change(lambda now: replace(now, asked=min(max(int(runs), 0), MOST)))
+
+
+def study(lesson: str) -> None:
+    """Open a lesson or a challenge."""
+    change(lambda now: replace(now, lesson=lesson))
+
+
+def _again(now: Visit, changes: tuple[str, ...], seed: int | None = None, rounds: int | None = None) -> Visit:
+    seed = now.seed if seed is None else seed
+    talks = Talks(now.base, changes, seed, now.run).play(len(now.rounds) if rounds is None else rounds)
+    played = tuple(talks.model.rounds)
+    selected = now.selected if now.selected in talks.scenario.cast else ""
+    return replace(
+        now, changes=changes, seed=seed, talks=talks, rounds=played, selected=selected, playing=False,
+        shown=min(now.shown if rounds is None else rounds, len(played)),
+    )

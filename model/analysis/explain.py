@@ -12,7 +12,7 @@ from agents.guarantor import level as backstop_word
 from model import sources
 from model.mandate import ROUTES
 from model.outcome import Outcome, Round
-from model.package import MANDATES, Package, mission_word
+from model.package import MANDATES, Package, mission_phrase
 
 SHORT = {"GBR": "Britain", "TUR": "Türkiye", "BIH": "Bosnia", "USA": "Washington", "RUS": "Moscow"}
 NAMES: dict[str, str] = {iso3: SHORT.get(iso3, state.name) for iso3, state in sources.states().items()}
@@ -30,10 +30,11 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Sentence:
-    """A plain sentence and the states it names, in order."""
+    """A plain sentence, the states it names in order, and what it is about."""
 
     text: str
     states: tuple[str, ...] = ()
+    kind: str = "package"  # package, ruling, wave or answer
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def headline(rounds: list[Round], names: Mapping[str, str] = NAMES) -> str:
     last = rounds[-1]
     number, mass = f"Round {last.number}.", thousand(last.standing.mass)
     if last.standing.settled:
-        return f"{number} Agreed: {mass} troops from {_count(last.members, 'capital')} under {_under(last.package)}."
+        return f"{number} Agreed: {mass} troops from {_count(last.members, 'capital')} {_mandated(MANDATES[last.package.mandate])}."
     if len(rounds) == 1:
         senders = listed(last.members, names) if last.members else "nobody"
         return f"{number} {names[last.proposer]} opens with a force of {thousand(last.package.force)}; {senders} would send troops."
@@ -94,7 +95,7 @@ def told(rounds: list[Round], k: int, names: Mapping[str, str] = NAMES) -> list[
     sentences = [_proposal(rounds, k, names)]
     if this.refusal is not None:
         by = (this.refusal.by,) if this.refusal.by else ()
-        sentences.append(Sentence(_refused(this, names) + "; the round goes on as a coalition.", by))
+        sentences.append(Sentence(_refused(this, names) + "; the round goes on as a coalition.", by, "ruling"))
     sentences += _departures(this, names)
     if k > 0:
         sentences += [_moved(move, this, names) for move in moves(rounds[k - 1], this)]
@@ -130,7 +131,7 @@ def why(reply: Reply, name: str, barred: bool = False) -> str:
 
 def ending(outcome: Outcome, names: Mapping[str, str] = NAMES) -> str:
     """How the talks ended, in one sentence with its reason."""
-    package = f"a {mission_word(outcome.mission)} mission under {TITLES[outcome.mandate]}"
+    package = f"{mission_phrase(outcome.mission)} {_mandated(outcome.mandate)}"
     if outcome.agreed:
         return (
             f"Agreed after {outcome.rounds} rounds: {package}, {thousand(outcome.mass)} troops pledged of "
@@ -223,7 +224,7 @@ def _departures(this: Round, names: Mapping[str, str]) -> list[Sentence]:
             parts.append(f"{listed(quit_, names)} would not send troops")
         if out:
             parts.append(f"{listed(out, names)} would not even support")
-        found.append(Sentence(f"Wave {number_}: {'; '.join(parts)}.", (*quit_, *out)))
+        found.append(Sentence(f"Wave {number_}: {'; '.join(parts)}.", (*quit_, *out), "wave"))
     return found
 
 
@@ -235,7 +236,7 @@ def _moved(move: Move, this: Round, names: Mapping[str, str]) -> Sentence:
     pledge = thousand(this.replies[move.iso3].pledge)
     way = f"comes in with {pledge}" if move.after == "troops" else ways[move.before, move.after]
     reasons = " and ".join(f"{WORDS[term]} ({number(change, sign=True)})" for term, change in move.reasons)
-    return Sentence(f"{names[move.iso3]} {way}" + (f": {reasons}." if reasons else "."), (move.iso3,))
+    return Sentence(f"{names[move.iso3]} {way}" + (f": {reasons}." if reasons else "."), (move.iso3,), "answer")
 
 
 def _extremes(reply: Reply) -> tuple[str, str]:
@@ -246,12 +247,11 @@ def _extremes(reply: Reply) -> tuple[str, str]:
 
 
 def _named(package: Package) -> str:
-    return f"a {mission_word(package.mission)} mission ({package.mission:.1f})"
+    return f"{mission_phrase(package.mission)} ({package.mission:.1f})"
 
 
-def _under(package: Package) -> str:
-    name = MANDATES[package.mandate]
-    return "Kyiv's invitation" if name == "coalition" else f"the {TITLES[name]}"
+def _mandated(mandate: str) -> str:
+    return "on Kyiv's invitation" if mandate == "coalition" else f"under {'' if mandate == 'nato' else 'the '}{TITLES[mandate]}"
 
 
 def listed(states: list[str], names: Mapping[str, str] = NAMES) -> str:

@@ -1,0 +1,134 @@
+"""Edits: what somebody changes in a scenario, each one word that a link, a list of changes or a command line can carry.
+
+    us_backstop=0.7              a knob (a parameter, weights.TERM, legitimacy.ROUTE, STATE.PREFERENCE, mission, force)
+    mandate=un                   the mandate that the talks open with
+    convenor=ITA                 who convenes
+    procedure=random             who proposes
+    drop=POL, add=CHE            a capital leaves the cast, or comes in
+    event=5:provocation:0.5::3   round, kind, size, state, rounds; what is left out at the end is the kind's usual
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from model import sources
+from model.draft import PROCEDURES
+from model.events import KINDS, Event, faults_of_event
+from model.package import LADDER, MANDATES
+from model.scenario import OUTSIDE, Scenario, ScenarioError
+from model.words import expected
+
+MOST = 200  # edits of one scenario
+
+
+def edited(scenario: Scenario, words: Sequence[str]) -> Scenario:
+    """The scenario with every edit made, in order.  Raises ScenarioError with every fault.
+
+    >>> from model.scenario import load_scenario
+    >>> edited(load_scenario(), ["us_backstop=0.7", "drop=POL"]).parameters.us_backstop
+    0.7
+    """
+    faults = []
+    if len(words) > MOST:
+        raise ScenarioError([f"{len(words)} changes; expected at most {MOST}"])
+    for word in words:
+        try:
+            scenario = _made(scenario, word)
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def joined(words: Sequence[str], word: str) -> tuple[str, ...]:
+    """The edits with one more: it takes the place of an edit of the same thing; `add` and `drop` undo each other."""
+    what, _, value = word.partition("=")
+    opposite = {"add": f"drop={value}", "drop": f"add={value}"}.get(what)
+    if opposite in words:
+        return tuple(w for w in words if w != opposite)
+    many = what in ("add", "drop", "event")
+    return (*(w for w in words if (w != word if many else w.partition("=")[0] != what)), word)
+
+
+def _made(scenario: Scenario, word: str) -> Scenario:
+    what, equals, value = word.partition("=")
+    if not equals:
+        raise ScenarioError([f"{word[:60]}: expected KEY=VALUE, such as us_backstop=0.7"])
+    if what in SPECIAL:
+        return SPECIAL[what](scenario, value)
+    try:
+        number = float(value)
+    except ValueError:
+        raise ScenarioError([f"{what}: {value[:40]!r} is not a number; expected one, such as us_backstop=0.7"]) from None
+    if what == "force" and number not in LADDER:
+        raise ScenarioError([f"force: {number:g} is not a step of the ladder; expected one of {', '.join(f'{step:g}' for step in LADDER)}"])
+    return scenario.change({what: number})
+
+
+def _convene(scenario: Scenario, iso3: str) -> Scenario:
+    if iso3 not in scenario.cast:
+        raise ScenarioError([f"convenor: {iso3[:40]!r} is not a capital at the table; {expected(iso3, list(scenario.cast), 'one of')}"])
+    return replace(scenario, convenor=iso3)
+
+
+def _drop(scenario: Scenario, iso3: str) -> Scenario:
+    if iso3 not in scenario.cast:
+        raise ScenarioError([f"drop: {iso3[:40]!r} is not a capital at the table; {expected(iso3, list(scenario.cast), 'one of')}"])
+    if iso3 == scenario.convenor:
+        raise ScenarioError([f"drop: {iso3} convenes the talks; expected another capital, or another convenor first"])
+    return replace(
+        scenario,
+        cast=tuple(other for other in scenario.cast if other != iso3),
+        changes=tuple(change for change in scenario.changes if change[0] != iso3),
+        events=tuple(event for event in scenario.events if event.state != iso3),
+    )
+
+
+def _add(scenario: Scenario, iso3: str) -> Scenario:
+    known = [other for other in sources.states() if other not in OUTSIDE and other not in scenario.cast]
+    if iso3 not in known:
+        raise ScenarioError([f"add: {iso3[:40]!r} cannot come to the table; {expected(iso3, known, 'one of')}"])
+    return replace(scenario, cast=(*scenario.cast, iso3))
+
+
+def _happen(scenario: Scenario, text: str) -> Scenario:
+    event = event_of(text)
+    faults = [f"event {fault}" for fault in faults_of_event(event.kind, event.size, event.state, scenario.cast)]
+    if not 1 <= event.round <= scenario.parameters.deadline or not 1 <= event.rounds <= 104:
+        faults.append(f"event round: {event.round} for {event.rounds}; expected a round from 1 to {scenario.parameters.deadline:g}")
+    if faults:
+        raise ScenarioError(faults)
+    return replace(scenario, events=(*scenario.events, event))
+
+
+def event_of(text: str) -> Event:
+    """An event from ROUND:KIND:SIZE:STATE:ROUNDS.  Raises ScenarioError where it is not of that form.
+
+    >>> event_of("5:provocation").size
+    0.5
+    """
+    parts = [*text.split(":"), "", "", "", ""][: max(5, text.count(":") + 1)]
+    usual = {kind.name: kind.size for kind in KINDS}
+    try:
+        if len(parts) > 5:
+            raise ValueError
+        round_, kind, size, state, rounds = parts
+        return Event(int(round_), kind, float(size) if size else usual.get(kind, 0.0), state, int(rounds or 1))
+    except ValueError:
+        raise ScenarioError([f"event: {text[:60]!r}; expected ROUND:KIND:SIZE:STATE:ROUNDS, such as 5:provocation:0.5"]) from None
+
+
+def _one_of(field: str, known: Sequence[str]) -> Callable[[Scenario, str], Scenario]:
+    def made(scenario: Scenario, value: str) -> Scenario:
+        if value not in known:
+            raise ScenarioError([f"{field}: {value[:40]!r} is not known; {expected(value, list(known), 'one of')}"])
+        return replace(scenario, **{field: value})  # type: ignore[arg-type]
+
+    return made
+
+
+SPECIAL: dict[str, Callable[[Scenario, str], Scenario]] = {
+    "convenor": _convene, "drop": _drop, "add": _add, "event": _happen,
+    "mandate": _one_of("mandate", MANDATES), "procedure": _one_of("procedure", PROCEDURES),
+}

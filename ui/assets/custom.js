@@ -1,0 +1,62 @@
+/* What every part of the window shares: the theme, files that are saved, pictures that are kept, one notation for numbers. */
+window.concert = {
+  night() { return document.documentElement.dataset.theme === 'dark'; },
+  paint(theme) {
+    document.documentElement.dataset.theme = theme;
+    for (const part of [document.getElementById('app'), document.querySelector('.v-application')]) {
+      if (part) { part.classList.toggle('theme--dark', theme === 'dark'); part.classList.toggle('theme--light', theme !== 'dark'); }
+    }
+  },
+  begin() {
+    const kept = localStorage.getItem('concert:theme');
+    const system = window.matchMedia('(prefers-color-scheme: dark)');
+    this.paint(kept || (system.matches ? 'dark' : 'light'));
+    system.addEventListener('change', () => { if (!localStorage.getItem('concert:theme')) this.paint(system.matches ? 'dark' : 'light'); });
+    document.documentElement.lang = 'en';
+    const meta = document.querySelector('meta[name=viewport]');
+    if (meta) meta.content = 'width=device-width, initial-scale=1';
+  },
+  turn() { const theme = this.night() ? 'light' : 'dark'; localStorage.setItem('concert:theme', theme); this.paint(theme); },
+  two(v) { return (Math.abs(v) < 0.005 ? 0 : v).toFixed(2).replace(/^(-?)0\./, '$1.'); },
+  plain(v) { return String(Math.round(v * 1000) / 1000); },
+  percent(v) { return v > 0 && v < 0.01 ? '<1 %' : Math.round(100 * v) + ' %'; },
+  save(name, type, data) {
+    const url = URL.createObjectURL(data instanceof Blob ? data : new Blob([data], {type}));
+    const link = Object.assign(document.createElement('a'), {href: url, download: name});
+    document.body.appendChild(link); link.click(); link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  },
+  open(type, data) {
+    const url = URL.createObjectURL(new Blob([data], {type}));
+    const link = Object.assign(document.createElement('a'), {href: url, target: '_blank', rel: 'noopener'});
+    document.body.appendChild(link); link.click(); link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+  },
+  csv(head, rows) {
+    const cell = v => /[",\n]/.test(String(v)) ? '"' + String(v).replace(/"/g, '""') + '"' : String(v);
+    return [head, ...rows].map(row => row.map(cell).join(',')).join('\n') + '\n';
+  },
+  /* A picture as it is drawn now: every style that matters is written into it, so that it looks the same anywhere. */
+  svg(picture) {
+    const copy = picture.cloneNode(true), box = picture.viewBox.baseVal;
+    const kept = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'paint-order', 'stroke-linejoin'];
+    const from = picture.querySelectorAll('*'), to = copy.querySelectorAll('*');
+    from.forEach((part, k) => { const style = getComputedStyle(part); to[k].setAttribute('style', kept.map(name => name + ':' + style.getPropertyValue(name)).join(';')); });
+    const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+    for (const [name, value] of Object.entries({x: box.x, y: box.y, width: box.width, height: box.height, fill: getComputedStyle(document.querySelector('.concert')).backgroundColor})) ground.setAttribute(name, value);
+    copy.insertBefore(ground, copy.firstChild);
+    copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg'); copy.setAttribute('width', box.width); copy.setAttribute('height', box.height);
+    return new XMLSerializer().serializeToString(copy);
+  },
+  saveSvg(picture, name) { this.save(name + '.svg', 'image/svg+xml', this.svg(picture)); },
+  savePng(picture, name) {
+    const box = picture.viewBox.baseVal, image = new Image(), scale = 2;
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement('canvas'), {width: box.width * scale, height: box.height * scale});
+      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob(blob => this.save(name + '.png', 'image/png', blob));
+    };
+    image.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(this.svg(picture));
+  },
+};
+window.concert.begin();

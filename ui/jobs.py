@@ -1,0 +1,116 @@
+"""What is worked out beside the talks, in a thread of its own: "How sure?" and "What would change its mind".
+
+Heavy work of all visitors takes turns, so that clicks keep a core; whoever waits is told.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import solara
+
+from agents.preferences import Preferences
+from model.analysis.certainty import Certainty, certainty
+from model.analysis.levers import Grid, Lever, levers, reach
+from model.analysis.whatif import Aim, Change, smallest_changes
+from model.batch import run_batch
+from model.scenario import Scenario
+from ui.state import HEAVY
+
+LEVELS, CELL_RUNS, LEVER_RUNS = 7, 100, 200  # of the map and the tornado of "How sure?"
+BRIEF = 0.4  # seconds a drawer must stay open before its question is worked on
+SHARED = ("us_backstop", "us_burden_sharing", "mission", "force", "legitimacy.coalition", "peer_norm")
+
+
+@dataclass(frozen=True)
+class Certain:
+    """How far "How sure?" is, and what it found so far."""
+
+    doing: str = ""  # "" when nothing is
+    done: int = 0
+    total: int = 0
+    stopped: bool = False
+    found: Certainty | None = None
+    grid: Grid | None = None
+    turned: list[Lever] | None = None
+    middle: float = 0.0
+
+
+@dataclass(frozen=True)
+class Mind:
+    """The smallest changes that make a capital send troops, as far as they are found."""
+
+    working: bool = True
+    found: tuple[Change, ...] = ()
+
+
+certain: solara.Reactive[Certain] = solara.reactive(Certain())
+mind: solara.Reactive[Mind] = solara.reactive(Mind())
+
+
+def play_many(scenario: Scenario, seed: int, runs: int, cancelled: threading.Event) -> None:
+    """Play the negotiations of "How sure?", then its map and its tornado; stops when cancelled or at 0 runs."""
+    if not runs:
+        certain.value = replace(certain.value, doing="", stopped=certain.value.found is not None)
+        return
+    now = Certain("Waiting for a free core", 0, runs)
+    certain.value = now
+    with _turn(cancelled) as mine:
+        if not mine:
+            return
+
+        def tell(done: int) -> bool:
+            certain.value = replace(now, doing="Playing negotiations", done=done)
+            return not cancelled.is_set()
+
+        batch = run_batch(scenario, runs, seed, workers=1, progress=tell)
+        if cancelled.is_set() or not len(batch):
+            return
+        now = replace(now, done=len(batch), found=certainty(batch), middle=float(batch.mass.mean()))
+
+        def turning(doing: str, runs_each: int):
+            def tell_of(k: int, of: int) -> bool:
+                certain.value = replace(now, doing=doing, done=k * runs_each, total=of * runs_each)
+                return not cancelled.is_set()
+
+            return tell_of
+
+        grid = reach(scenario, levels=LEVELS, runs=CELL_RUNS, seed=seed, progress=turning("Mapping mission and backstop", CELL_RUNS))
+        if cancelled.is_set():
+            return
+        now = replace(now, grid=grid)
+        turned = levers(scenario, LEVER_RUNS, seed, progress=turning("Turning every knob", 2 * LEVER_RUNS))
+        if not cancelled.is_set():
+            certain.value = replace(now, doing="", turned=turned)
+
+
+def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threading.Event) -> None:
+    """Find the smallest single changes that make a capital send troops, one knob after the other."""
+    mind.value = Mind()
+    found: list[Change] = []
+    if cancelled.wait(BRIEF):  # whoever only passes by starts nothing
+        return
+    with _turn(cancelled) as mine:
+        for key in (*(f"{iso3}.{name}" for name in Preferences._fields), *SHARED) if mine else ():
+            found += smallest_changes(scenario, Aim(state=iso3), seed, run, keys=[key])
+            if cancelled.is_set():
+                return
+            mind.value = Mind(True, tuple(sorted(found, key=lambda change: change.size)))
+    if not cancelled.is_set():
+        mind.value = Mind(False, mind.value.found)
+
+
+@contextmanager
+def _turn(cancelled: threading.Event) -> Iterator[bool]:
+    """Wait for a turn among the heavy jobs; False where it was cancelled before."""
+    while not cancelled.is_set():
+        if HEAVY.acquire(timeout=0.1):
+            try:
+                yield True
+            finally:
+                HEAVY.release()
+            return
+    yield False
+
+

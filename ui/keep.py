@@ -1,0 +1,47 @@
+"""What a visitor takes away: the run as JSON or CSV, the scenario as TOML, a report to print."""
+
+import csv
+import io
+import json
+from typing import Any
+
+from experiments.negotiate import record
+from experiments.report import report
+from model.analysis.explain import NAMES
+from model.negotiation import NegotiationModel
+from model.scenario_text import to_toml
+from ui.link import to_link
+from ui.state import Visit
+from ui.view.knobs import told
+
+TYPES = {"json": "application/json", "csv": "text/csv", "toml": "application/toml", "report": "text/html"}
+
+
+def kept(now: Visit, kind: str, serial: int) -> dict[str, Any]:
+    """A file to save: its name, type and text; `serial` tells a new one from the last."""
+    model, name = now.talks.model, f"concert-{now.base.name}-seed{now.seed}"
+    if kind == "json":
+        text = json.dumps(record(model) | {"changes": list(now.changes)}, indent=1, ensure_ascii=False) + "\n"
+    elif kind == "csv":
+        text = table(model)
+    elif kind == "toml":
+        text = to_toml(now.scenario)
+    else:
+        text, kind = report(model, [change["text"] for change in told(now.changes, now.base)], to_link(now)), "report"
+    ending = "html" if kind == "report" else kind
+    return {"serial": serial, "name": f"{name}.{ending}", "type": TYPES[kind], "text": text, "show": kind == "report"}
+
+
+def table(model: NegotiationModel) -> str:
+    """One row a round and capital: answer, pledge, utility, reservation and every term."""
+    out = io.StringIO()
+    writer: Any = None
+    for this in record(model)["rounds_log"]:
+        for iso3, said in this["capitals"].items():
+            plain = {key: value for key, value in said.items() if key != "terms"}
+            row = {"round": this["round"], "iso3": iso3, "name": NAMES[iso3], **plain, **said["terms"]}
+            if writer is None:
+                writer = csv.DictWriter(out, list(row), lineterminator="\n")
+                writer.writeheader()
+            writer.writerow(row)
+    return out.getvalue()

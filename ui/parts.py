@@ -1,0 +1,111 @@
+"""The Vue components of the window: each a function whose arguments are what it shows and, as `event_...`, what it reports."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import solara
+
+FOLDER = Path(__file__).parent / "vue"
+Event = Callable[[Any], None] | None
+Values = dict[str, Any]
+Rows = list[Values]
+
+
+def _vue(name: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
+    return solara.component_vue(str(FOLDER / f"{name}.vue"))
+
+
+@_vue("bar")
+def Bar(
+    page: str, pages: Rows, hrefs: Values, scenarios: Rows, scenario: str, title: str, seed: int, changes: Rows, panel: str,
+    link: str, notices: list[str], spoken: str, playing: bool, speed: float, file: Values | None, event_go: Event = None,
+    event_open: Event = None, event_reseed: Event = None, event_show_panel: Event = None, event_follow: Event = None,
+    event_dismiss: Event = None, event_escape: Event = None, event_play: Event = None, event_step: Event = None,
+    event_back: Event = None, event_restart: Event = None, event_pace: Event = None, event_undo: Event = None,
+) -> None:
+    """Name, scenario, pages, tools; keeps the address, the keys and the messages."""
+
+
+@_vue("map")
+def Map(
+    title: str, geometry: Values, capitals: Values, counts: Values, names: Values, convenor: str, us: Values, selected: str = "",
+    differs: str = "", ties: list[Any] = (), waves: Rows = (), round: int = 0, slow: bool = False, speed: float = 2.0,  # type: ignore[assignment]
+    small: bool = False, event_pick: Event = None,
+) -> None:
+    """Europe, each capital filled by its answer."""
+
+
+@_vue("time")
+def Time(
+    shown: int, deadline: int, masses: list[float], before: list[float], marks: Rows, first: int, playing: bool, running: bool,
+    speed: float, event_step: Event = None, event_back: Event = None, event_play: Event = None, event_restart: Event = None,
+    event_scrub: Event = None, event_pace: Event = None,
+) -> None:
+    """The time line and the controls of play."""
+
+
+@_vue("table")
+def Table(
+    headline: str, card: Values | None, package: Values, ledger: Values, powers: Values, transcript: Rows, capitals: Values,
+    names: Values, event_pick: Event = None, event_go: Event = None, event_show_panel: Event = None, event_restart: Event = None,
+) -> None:
+    """The package, the pledges, the powers, the transcript; at the end the outcome card."""
+
+
+@_vue("why")
+def Why(
+    iso3: str, name: str, why: Values | None, fall: list[str], wishes: Rows, mind: Values, faults: Values, event_pick: Event = None,
+    event_edit: Event = None, event_change_all: Event = None, event_reset_state: Event = None,
+) -> None:
+    """The drawer on one capital."""
+
+
+@_vue("edit")
+def Edit(
+    changes: Rows, first: str, undoable: bool, groups: Rows, choices: Values, next: int, deadline: int, faults: Values,
+    event_edit: Event = None, event_take_back: Event = None, event_undo: Event = None, event_reset: Event = None,
+    event_fire: Event = None, event_show_panel: Event = None,
+) -> None:
+    """The list of changes, and everything that can be changed."""
+
+
+@_vue("share")
+def Share(
+    link: str, longest: int, largest: int, code: Values, faults: list[str], event_show_panel: Event = None, event_keep: Event = None,
+    event_hand_in: Event = None, event_refuse: Event = None,
+) -> None:
+    """The link, and what can be kept as a file."""
+
+
+@_vue("sure")
+def Sure(
+    sentence: str, busy: bool, doing: str, done: int, total: int, stopped: bool, pictures: Rows, event_ask: Event = None,
+) -> None:
+    """Many negotiations on other luck."""
+
+
+@_vue("future")
+def Future(title: str, card: Values) -> None:
+    """One of the two futures that are compared."""
+
+
+@_vue("differences")
+def Differences(other: str, sides: Rows, sentences: list[str], rows: Rows, event_other_side: Event = None) -> None:
+    """What differs between two futures."""
+
+
+@_vue("learn")
+def Learn(
+    steps: Rows, lesson: Values, score: str, challenges: Rows, event_study: Event = None, event_predict: Event = None,
+    event_try_lesson: Event = None, event_attempt: Event = None, event_show_panel: Event = None,
+) -> None:
+    """The story in five steps, and the challenges."""
+
+
+@_vue("sources")
+def Sources(
+    lead: str, about: str, options: Rows, head: list[str], rows: list[list[str]], is_: list[str], cite: list[str],
+    event_read_about: Event = None,
+) -> None:
+    """Every number with its source."""

@@ -1,0 +1,30 @@
+"""Two futures side by side on the same luck: both maps, both outcomes, and what differs in words."""
+
+from typing import Any
+
+from model.analysis.compare import compare
+from model.analysis.explain import NAMES, thousand
+from model.negotiation import NegotiationModel
+from model.scenario import Scenario, load_scenario, scenario_names
+from ui.state import PLAIN
+
+
+def sides(base: Scenario, changed: bool) -> list[dict[str, str]]:
+    """What the present negotiation can be laid beside."""
+    plain = [{"name": PLAIN, "title": f"{base.title} without your changes" if changed else base.title}]
+    return plain + [{"name": name, "title": load_scenario(name).title} for name in scenario_names() if name != base.name]
+
+
+def differences(one: NegotiationModel, other: NegotiationModel) -> dict[str, Any]:
+    """What differs, in words and by state; `one` is the negotiation on screen, `other` the one beside it."""
+    found = compare(other, one)
+    rows = []
+    for iso3 in sorted(found.ends, key=lambda i: -abs(found.ends[i][3] - found.ends[i][1])):
+        a, x, b, y = found.ends[iso3]
+        if (a, x) != (b, y):
+            rows.append({"name": NAMES[iso3], "a": b, "one": _end(b, y), "b": a, "two": _end(a, x), "more": f"{y - x:+.3f}"})
+    return {"sentences": found.sentences[:1] + found.sentences[-1 - len(rows) : len(found.sentences) - len(rows)] if found.first else found.sentences, "rows": rows}
+
+
+def _end(answer: str, pledge: float) -> str:
+    return f"sends {thousand(pledge)}" if answer == "troops" else {"support": "supports", "out": "stays out"}.get(answer, answer)

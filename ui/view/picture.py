@@ -1,0 +1,183 @@
+"""The table as it stands after some rounds: the map, the package, the ledger, the powers, the time line, the end."""
+
+from functools import lru_cache
+from typing import Any
+
+from agents.adversary import level as acceptance_word
+from agents.capital import ANSWERS, OUT, TROOPS
+from agents.guarantor import level as backstop_word
+from model import sources
+from model.analysis.compare import Difference
+from model.analysis.explain import NAMES, TITLES, ending, headline, listed, thousand, told, why
+from model.cast import setting
+from model.mandate import ROUTES
+from model.negotiation import NegotiationModel
+from model.outcome import Outcome, Round
+from model.package import BASIC, IFOR, KFOR, LADDER, MANDATES, ROTATION, mission_word
+from model.scenario import Scenario
+
+KINDS = ("troops", "support", "out", "opposed", "barred", "asked")
+STRONG, MOST_TIES = 0.14, 8  # ties drawn without a selection (share of a capital's regard), and at most with one
+TOLD = 6  # rounds of the transcript that a playing page is sent
+
+
+def capitals(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, dict[str, str]]:
+    """By state: how it is filled and what a pointer over it says, with one reason."""
+    found = {"UKR": {"kind": "host", "note": "host"}, "RUS": {"kind": "adversary", "note": "adversary"}}
+    for iso3 in model.cast:
+        found[iso3] = _capital(model, rounds[-1], iso3) if rounds else {"kind": "asked", "note": "not asked yet", "reason": ""}
+    return found
+
+
+def _capital(model: NegotiationModel, last: Round, iso3: str) -> dict[str, str]:
+    reply = last.replies[iso3]
+    kind = ANSWERS[reply.answer]
+    note = {"troops": f"sends {thousand(reply.pledge)} troops", "support": "supports without troops", "out": "stays out"}[kind]
+    if iso3 in last.barred and reply.answer < TROOPS:
+        kind, note = "barred", note + ", barred from sending troops"
+    elif reply.answer == OUT and reply.support_utility < model.setting.parameters.objection_line:
+        kind, note = "opposed", "stays out and objects"
+    return {"kind": kind, "note": note, "reason": why(reply, NAMES[iso3], iso3 in last.barred)}
+
+
+def counts(drawn: dict[str, dict[str, str]]) -> dict[str, int]:
+    """How many capitals are filled each way."""
+    kinds = [mark["kind"] for mark in drawn.values()]
+    return {kind: kinds.count(kind) for kind in KINDS}
+
+
+@lru_cache(maxsize=64)
+def ties(scenario: Scenario, selected: str) -> list[tuple[str, str, float]]:
+    """Whom the selected capital looks to most, or the strongest ties of all: (from, to, share of its regard)."""
+    regard, cast = setting(scenario).regard, scenario.cast
+    if selected in cast:
+        row = cast.index(selected)
+        found = [(selected, other, float(regard[k, row])) for k, other in enumerate(cast) if regard[k, row] > 0.02]
+        return sorted(found, key=lambda tie: -tie[2])[:MOST_TIES]
+    every = [(cast[row], cast[k], float(regard[k, row])) for row in range(len(cast)) for k in range(len(cast)) if regard[k, row] >= STRONG]
+    return sorted(every, key=lambda tie: -tie[2])[: 2 * MOST_TIES]
+
+
+def waves(rounds: tuple[Round, ...]) -> list[dict[str, str]]:
+    """The last round's conference, wave by wave: how each capital that gave way is filled after it."""
+    return [{iso3: after for iso3, _, after in wave} for wave in rounds[-1].waves] if rounds else []
+
+
+def package(model: NegotiationModel, rounds: tuple[Round, ...], selected: str) -> dict[str, Any]:
+    """The package on the table: the mission among the wishes for it, the mandate routes, the force on its ladder."""
+    now = rounds[-1].package if rounds else model.setting.start
+    published = {iso3: wish.mission_ideal for iso3, wish in zip(model.cast, model.setting.mode, strict=True)}
+    ideals = rounds[-1].ideals if rounds else published
+    host = sources.preferences(model.scenario.vintage)["UKR"]["mission_ideal"].mode
+    wishes = [{"name": NAMES["UKR"], "at": host, "selected": False}]
+    for iso3 in dict.fromkeys((model.scenario.convenor, "ITA", selected)):
+        if iso3 in ideals:
+            wishes.append({"name": NAMES[iso3], "at": round(ideals[iso3], 3), "selected": iso3 == selected})
+    refused = {r.refusal.route: r.refusal for r in rounds if r.refusal is not None}
+    routes = []
+    for route in ROUTES:
+        state, note = "open", "not tried"
+        if route.name in refused:
+            state, note = "refused", f"{NAMES.get(refused[route.name].by, 'no majority')}, round {refused[route.name].round}"
+        elif now.mission > route.ceiling:
+            state, note = "refused", "observers only"
+        if route.name == MANDATES[now.mandate]:
+            state, note = "force", "Kyiv invites" if route.name == "coalition" else "granted"
+        routes.append({"title": route.title, "state": state, "note": note})
+    return {"mission": round(float(now.mission), 3), "word": mission_word(now.mission), "wishes": wishes, "routes": routes,
+            "force": float(now.force), "ladder": list(LADDER)}  # fmt: skip
+
+
+def ledger(rounds: tuple[Round, ...]) -> dict[str, Any]:
+    """Pledges by member, the largest first, and the marks to read them against."""
+    pledges = rounds[-1].pledges if rounds else {}
+    parts = [{"iso3": iso3, "name": NAMES[iso3], "pledge": pledge} for iso3, pledge in pledges.items()]
+    marks = {"basic": BASIC, "rotation": ROTATION, "KFOR": KFOR, "IFOR": IFOR}
+    return {"parts": parts, "mass": thousand(sum(pledges.values())), "marks": marks}
+
+
+def powers(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, Any]:
+    """What the outside powers make of it: the US backstop, Moscow's acceptance, Kyiv's consent."""
+    start = model.scenario.parameters.us_backstop
+    s = rounds[-1].standing if rounds else None
+    backstop, acceptance = (float(s.backstop), float(s.acceptance)) if s else (start, 0.0)
+    return {
+        "backstop": round(backstop, 3), "backstop_word": backstop_word(backstop), "acceptance": round(acceptance, 3),
+        "acceptance_word": acceptance_word(acceptance) if s else "unknown yet", "consent": bool(s.consent) if s else True,
+    }
+
+
+def transcript(rounds: tuple[Round, ...], first: Difference | None, whole: bool) -> list[dict[str, Any]]:
+    """The rounds in sentences, newest first; `whole` or the last few."""
+    lines: list[dict[str, Any]] = []
+    for k in range(len(rounds) - 1, -1 if whole else max(-1, len(rounds) - 1 - TOLD), -1):
+        if first is not None and first.round == k + 1:
+            states = (first.iso3,) if first.iso3 else ()
+            text = first.sentence.partition(": ")[2]
+            lines.append({"round": k + 1, "kind": "first", "parts": _linked(f"First difference: {text}", states)})
+        lines += [{"round": k + 1, "kind": line.kind, "parts": _linked(line.text, line.states)} for line in told(list(rounds), k)]
+    return lines
+
+
+def _linked(text: str, states: tuple[str, ...]) -> list[dict[str, str]]:
+    parts, rest = [], text
+    for iso3 in states:
+        before, name, after = rest.partition(NAMES[iso3])
+        if name:
+            parts += [{"text": before, "iso3": ""}, {"text": name, "iso3": iso3}]
+            rest = after
+    return [*parts, {"text": rest, "iso3": ""}]
+
+
+def before(model: NegotiationModel) -> str:
+    """The headline before the first round."""
+    return f"{NAMES[model.scenario.convenor]} calls {len(model.cast) - 1} capitals together: who would send troops to Ukraine?"
+
+
+def heading(model: NegotiationModel, rounds: tuple[Round, ...]) -> str:
+    """What just happened, in one sentence."""
+    return headline(list(rounds)) if rounds else before(model)
+
+
+def masses(rounds: tuple[Round, ...] | list[Round]) -> list[float]:
+    """The mass of pledges by round, thousand troops."""
+    return [round(float(r.standing.mass), 3) for r in rounds]
+
+
+def marks(model: NegotiationModel, rounds: tuple[Round, ...]) -> list[dict[str, Any]]:
+    """Rounds to mark on the time line: where the package changed, and where an event happens."""
+    found = []
+    for k, this in enumerate(rounds):
+        was = rounds[k - 1].package if k else model.setting.start
+        now, texts = this.package, []
+        if round(now.mission, 6) != round(was.mission, 6):
+            texts.append(f"mission {was.mission:.1f} to {now.mission:.1f}")
+        if now.mandate != was.mandate:
+            texts.append(f"mandate {TITLES[MANDATES[now.mandate]]}")
+        if now.force != was.force:
+            texts.append(f"target {now.force:g}")
+        if texts:
+            found.append({"round": k + 1, "kind": "package", "text": ", ".join(texts)})
+    for event in model.scenario.events:
+        found.append({"round": event.round, "kind": "event", "text": event.kind + (f" in {NAMES[event.state]}" if event.state else "")})
+    return found
+
+
+def card(model: NegotiationModel) -> dict[str, Any]:
+    """The outcome card of talks that are over: a headline, the numbers, and who made the difference."""
+    outcome: Outcome = model.outcome
+    numbers = [
+        {"value": thousand(outcome.mass), "word": f"troops of {thousand(outcome.force)} asked"},
+        {"value": str(len(outcome.members)), "word": f"of {len(model.cast)} capitals send troops"},
+        {"value": TITLES[outcome.mandate], "word": "mandate"},
+        {"value": f"{outcome.mission:.1f}", "word": mission_word(outcome.mission)},
+    ]
+    if outcome.pivotal:
+        made = f"Without any one of {listed(outcome.pivotal)} the force would not be filled." if len(outcome.pivotal) > 1 else f"Without {NAMES[outcome.pivotal[0]]} the force would not be filled."
+    elif outcome.members:
+        most = outcome.members[: min(3, len(outcome.members))]
+        share = sum(outcome.pledges[iso3] for iso3 in most) / outcome.mass
+        made = f"{listed(most)} bring {share:.0%} of it; nobody alone decides whether the force is filled."
+    else:
+        made = "Nobody sends troops, so nobody's absence makes the difference."
+    return {"headline": ending(outcome), "numbers": numbers, "made": made}

@@ -1,0 +1,105 @@
+"""The drawer on one capital: its answer, the terms as a waterfall, its preferences as sliders, what would change its mind."""
+
+from typing import Any
+
+from agents.capital import ANSWERS, TROOPS
+from agents.preferences import Preferences, Traits
+from agents.utility import Terms
+from model.analysis.chain import chain
+from model.analysis.explain import NAMES, WORDS, number, thousand, why
+from model.analysis.terms import notes
+from model.analysis.whatif import Change
+from model.cast import preference, traits
+from model.negotiation import NegotiationModel
+from model.outcome import Round
+from model.scenario import STATE_KNOBS, Scenario
+
+LABELS = {
+    "mission_ideal": "mission wished", "un_mandate_need": "legitimacy it asks", "participation_stance": "stance on sending troops",
+    "support_stance": "stance on support", "us_backstop_need": "need of the US", "escalation_fear": "fear of escalation",
+    "threat": "threat from Russia", "solidarity": "solidarity", "capacity": "troops it can sustain", "hurdle": "parliament's hurdle",
+}
+
+
+def reasons(model: NegotiationModel, rounds: tuple[Round, ...], iso3: str) -> dict[str, Any] | None:
+    """Why a capital answered as it did; None where it was not asked yet."""
+    if not rounds or iso3 not in rounds[-1].replies:
+        return None
+    last = rounds[-1]
+    reply, bars, at = last.replies[iso3], [], 0.0
+    told = notes(model, last, iso3)
+    for term, value in zip(Terms._fields, reply.terms, strict=True):
+        bars.append({"term": term, "word": WORDS[term], "value": number(value, sign=True), "from": at, "to": at + value, "note": told[term]})
+        at += value
+    does = {"troops": "send troops", "support": "send no troops", "out": "stay out"}[ANSWERS[reply.answer]]
+    short = reply.utility - reply.reservation
+    return {
+        "iso3": iso3, "name": NAMES[iso3], "answer": ANSWERS[reply.answer], "bars": bars, "title": f"Why does {NAMES[iso3]} {does}?",
+        "sentence": why(reply, NAMES[iso3], iso3 in last.barred), "utility": number(reply.utility, sign=True),
+        "reservation": reply.reservation, "line": number(reply.reservation, sign=True),
+        "margin": f"{'above' if short > 0 else 'short'} by {number(abs(short))}",
+        "could": "" if reply.answer == TROOPS else f"It could sustain {thousand(model.setting.traits[model.cast.index(iso3)].capacity)}.",
+    }  # fmt: skip
+
+
+def fall(model: NegotiationModel, iso3: str, shown: int) -> list[str]:
+    """How the capital's answer fell through the waves of the round on screen."""
+    return [link.sentence for link in chain(model, shown) if link.iso3 == iso3] if shown else []
+
+
+def wishes(scenario: Scenario, iso3: str) -> list[dict[str, Any]]:
+    """The capital's preferences and traits as sliders, each with its range, pedigree and whether it was changed by hand."""
+    found = []
+    trait = traits(scenario, iso3)
+    for name, knob in STATE_KNOBS.items():
+        if name in Preferences._fields:
+            e = preference(scenario, iso3, name)
+            low, now, high, date, confidence = e.low, e.mode, e.high, e.date, e.confidence
+            source = e.basis or e.source or knob.source
+        else:
+            change = scenario.change_of(iso3, name)
+            low = now = high = float(getattr(trait, name))
+            date, confidence, source = "", "", change.source if change is not None else knob.source
+        top = knob.high if name not in Traits._fields or name != "capacity" else max(40.0, round(3 * now))
+        found.append({
+            "key": f"{iso3}.{name}", "name": LABELS[name], "low": low, "now": now, "high": high, "min": knob.low, "max": top,
+            "unit": knob.unit, "meaning": knob.meaning, "date": date, "confidence": confidence, "source": source,
+            "short": "set by hand" if source == "set by hand" else date or ("assumed" if source.startswith("assumed") or confidence == "assumed" else "data"),
+            "trait": name in Traits._fields,
+        })  # fmt: skip
+    return found
+
+
+def mind(changes: list[Change]) -> list[dict[str, Any]]:
+    """The smallest changes that make it send troops, as words, and as edits where they can be applied."""
+    found = []
+    for change in changes[:6]:
+        words = [f"{key}={after:g}" for key, _, after in change.settings]
+        found.append({"title": _title(change), "detail": _detail(change), "words": words, "monotone": change.monotone})
+    return found
+
+
+def _title(change: Change) -> str:
+    if change.seat[0]:
+        return f"{NAMES[change.seat[0]]} {'sends troops' if change.seat[1] == 'troops' else 'stays out'}"
+    return " and ".join(label(key) for key, _, _ in change.settings)
+
+
+def _detail(change: Change) -> str:
+    if change.seat[0]:
+        return "whatever happens"
+    return " and ".join(f"{before:.3g} to {after:.3g}" for _, before, after in change.settings)
+
+
+def label(key: str) -> str:
+    """A knob's name as a person says it.
+
+    >>> label("DEU.participation_stance"), label("us_backstop"), label("weights.peers")
+    ('its stance on sending troops', 'US backstop', 'weight of peers')
+    """
+    table, _, name = key.rpartition(".")
+    if table in ("weights", "legitimacy"):
+        return f"weight of {name}" if table == "weights" else f"legitimacy of {name}"
+    if table:
+        return f"its {LABELS.get(name, name.replace('_', ' '))}"
+    return name.replace("us_", "US ").replace("nato_", "NATO ").replace("un_", "UN ").replace("_", " ").replace("deference", "deference").replace("russian", "Russian")
