@@ -4,6 +4,7 @@ import itertools
 import json
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from experiments.backtest import forecast, leaks
 from model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from model.analysis.chain import chain
 from model.analysis.compare import compare
-from model.analysis.explain import WORDS, moves, number, told, why
+from model.analysis.explain import NAMES, WORDS, moves, number, told, why
 from model.analysis.forecast import auc, brier, calibration, scores
 from model.analysis.nulls import NULLS, facts_of
 from model.analysis.power import pivotal_shares, pledge_power
@@ -135,8 +136,33 @@ def test_comparing_finds_the_first_difference_and_nothing_between_twins(talks):
     for a, b in zip(talks.rounds[: first.round - 1], other.rounds[: first.round - 1], strict=True):
         assert all(a.replies[i].answer == b.replies[i].answer for i in talks.cast) and a.standing.proposed == b.standing.proposed
     assert found.masses == (talks.outcome.mass, other.outcome.mass) and found.sentences[0].startswith("First difference. Round 1")
+    assert len(found.sentences) == len(set(found.sentences)) and not any("the body" in line.lower() for line in found.sentences)
+    lasting = [d for d in found.differences if d.kind == "answer" and d.round > 1 and any(
+        e.lasting == d.lasting and e.round == d.round - 1 for e in found.differences)]
+    assert lasting and all(NAMES[d.iso3] not in "".join(s for s in found.sentences if s.startswith(f"Round {d.round}: ") and f" {d.other} there" in s) for d in lasting)
     for iso3, (answer, _, there, _) in found.ends.items():
         assert (answer, there) == (talks.outcome.answers[iso3], other.outcome.answers[iso3])
+
+
+def test_tables_of_different_casts_are_compared_and_who_is_missing_is_told(talks):
+    scenario = load_scenario()
+    for gone in ("DEU", "FRA", "MLT"):
+        smaller = replace(scenario, cast=tuple(i for i in scenario.cast if i != gone), convenor="GBR" if gone == "FRA" else "FRA")
+        other = NegotiationModel(smaller, seed=1).run_model()
+        for found, absent, at in ((compare(talks, other), "is not at the other table.", 2), (compare(other, talks), "is at the other table only.", 0)):
+            assert found.sentences[0] == f"{NAMES[gone]} {absent}" and sorted(map(len, found.only)) == [0, 1]
+            assert found.ends[gone][at : at + 2] == ("absent", 0.0) and set(found.ends) == set(scenario.cast)
+            assert gone not in {d.iso3 for d in found.differences if d.kind == "answer"}
+            assert abs(found.masses[0] - found.masses[1]) == pytest.approx(abs(talks.outcome.mass - other.outcome.mass))
+        assert not set(found.differences) or found.first.round >= 1
+    assert compare(talks, NegotiationModel(smaller, seed=1).run_model()).only == (("MLT",), ())
+
+
+def test_runs_that_differ_only_in_pledges_are_not_told_as_alike(talks):
+    other = NegotiationModel(seed=1, land_share=0.1001).run_model()
+    found = compare(talks, other)
+    assert found.first is None and found.masses[0] < found.masses[1]
+    assert "At the end" in found.sentences[1] and any(s.startswith("France: ") for s in found.sentences)
 
 
 def test_stability_is_that_of_the_table(talks):
