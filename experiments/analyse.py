@@ -1,19 +1,21 @@
-"""The stability of an outcome and the power of its members."""
+"""The stability of an outcome, the power of its members, and power in the bodies that give a mandate."""
 
 import argparse
+from fractions import Fraction
 
 from rich.console import Console
 from rich.table import Table
 
 from experiments.negotiate import scenario_with, whole
+from model.analysis.body_power import Body, body_power
 from model.analysis.explain import NAMES, listed, number, thousand
 from model.analysis.power import pivotal_shares, pledge_power
 from model.analysis.stability import stability_of
 from model.batch import run_batch
 from model.negotiation import NegotiationModel
-from model.scenario import DEFAULT, load_scenario
+from model.scenario import DEFAULT, OUTSIDE, Scenario, load_scenario
 
-HELP = "how stable an outcome is, and who is pivotal in it"
+HELP = "how stable an outcome is, and who is pivotal in it and in each mandate body"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,4 +50,33 @@ def execute(options: argparse.Namespace) -> int:
     for iso3, price in sorted(found.prices.items(), key=lambda p: p[1])[:8]:
         table.add_row(NAMES[iso3], number(-price, sign=True), "", "", "", f"{shares[iso3]:.1%}", style="dim")
     out.print(table)
+    out.print(*_bodies(scenario, body_power(scenario)), sep="\n")
     return 0
+
+
+def _bodies(scenario: Scenario, bodies: dict[str, Body]) -> list[str | Table]:
+    """The rules of the bodies, then a row for all states that hold the same seats."""
+    rules = [
+        f"{b.title}: {b.votes} of {b.seats} votes, {b.vetoes} vetoes" if b.other_seat else f"{b.title}: consensus of {b.seats}"
+        for b in bodies.values()
+    ]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for iso3 in (*scenario.cast, *OUTSIDE):
+        alike.setdefault(tuple(_power(b.powers.get(iso3)) for b in bodies.values()), []).append(iso3)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("state", max_width=48)
+    for body in bodies.values():
+        table.add_column(body.title, justify="right", no_wrap=True)
+    for cells, states in sorted(alike.items(), reverse=True):
+        table.add_row(listed(states), *cells)
+    for body in bodies.values():
+        for count, power, seat in zip(body.elsewhere, (body.veto_seat, body.other_seat), ("with a veto", "without"), strict=True):
+            if count and body.other_seat:
+                who = f"each of {count} seats {seat}" if count > 1 else f"a seat {seat}"
+                table.add_row(f"{who}, of others", *(_power(power if b is body else None) for b in bodies.values()), style="dim")
+    return ["", f"Power in the mandate bodies, Shapley-Shubik and, where it differs, Banzhaf. {'; '.join(rules)}.", table]
+
+
+def _power(power: tuple[Fraction, Fraction] | None) -> str:
+    """Both indices to four places, once where they are one."""
+    return " ".join(f"{float(index):.4f}" for index in dict.fromkeys(power or ()))

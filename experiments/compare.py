@@ -27,8 +27,6 @@ def execute(options: argparse.Namespace) -> int:
         raise ScenarioError(["--set or --with: missing; expected what differs, such as --set us_backstop=0.9"])
     one = load_scenario(options.scenario)
     other = scenario_with(load_scenario(options.other) if options.other else one, options.settings)
-    if one.cast != other.cast:
-        raise ScenarioError([f"--with {options.other}: another cast; expected the same capitals at both tables"])
     models = [NegotiationModel(s, seed=options.seed, run=options.run).run_model() for s in (one, other)]
     Console(highlight=False).print(*compare(*models).sentences, sep="\n")
     return 0

@@ -83,7 +83,7 @@ def _regard(vintage: str, cast: tuple[str, ...]) -> np.ndarray:
 
 @lru_cache(maxsize=16)
 def _seats(vintage: str, cast: tuple[str, ...]) -> np.ndarray:
-    return np.array([[iso3 in _members(vintage, route.members) for iso3 in cast] for route in ROUTES])
+    return np.array([[iso3 in seated(vintage, route.members) for iso3 in cast] for route in ROUTES])
 
 
 def preference(scenario: Scenario, iso3: str, name: str) -> Estimate:
@@ -166,11 +166,12 @@ def _route(scenario: Scenario, k: int) -> RouteFacts:
 
 
 @lru_cache(maxsize=64)
-def _members(vintage: str, body: str) -> frozenset[str]:
-    groups = BODIES.get(body, (body,))
+def seated(vintage: str, body: str) -> frozenset[str]:
+    """The states of the data that sit in a mandate body, or belong to a group, at the vintage's cut-off."""
+    groups = BODIES.get((body, vintage), (body,))
     return frozenset(row.iso3 for row in sources.memberships(vintage) if row.group in groups)
 
 
 def _others(vintage: str, cast: tuple[str, ...], body: str, seats: int) -> int:
-    at_the_table = _members(vintage, body) & {*cast, ADVERSARY, "USA"}
+    at_the_table = seated(vintage, body) & {*cast, ADVERSARY, "USA"}
     return max(0, seats - len(at_the_table))

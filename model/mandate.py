@@ -41,8 +41,8 @@ ROUTES = (
     Route("coalition", "Coalition", "objection_coalition_on_host_invitation"),
 )
 
-# Groups of `groups.csv` whose members sit in a body, where the names differ.
-BODIES = {"UNSC": ("UN_P5", "UNSC_E10_2024", "UNSC_E10_2025")}
+# Groups of `groups.csv` whose members sit in a body at a vintage's cut-off, where the names differ.
+BODIES = {("UNSC", "2024-12"): ("UN_P5", "UNSC_E10_2024"), ("UNSC", "2025-02"): ("UN_P5", "UNSC_E10_2025")}
 
 
 @rule

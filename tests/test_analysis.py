@@ -1,19 +1,21 @@
 """The analyses: sentences say the run's numbers, changes work when they are made, differences are those that are there."""
 
+import itertools
 import json
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from agents.capital import TROOPS, Capital
+from agents.capital import OUT, SUPPORT, TROOPS, Capital
 from experiments.__main__ import main
 from experiments.backtest import forecast, leaks
 from model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from model.analysis.chain import chain
 from model.analysis.compare import compare
-from model.analysis.explain import number, why
+from model.analysis.explain import NAMES, WORDS, moves, number, told, why
 from model.analysis.forecast import auc, brier, calibration, scores
 from model.analysis.nulls import NULLS, facts_of
 from model.analysis.power import pivotal_shares, pledge_power
@@ -30,14 +32,48 @@ def talks():
     return NegotiationModel(seed=1).run_model()
 
 
-def test_the_reasons_in_a_sentence_are_the_terms_of_the_run(talks):
-    for iso3, reply in talks.rounds[-1].replies.items():
-        if iso3 in talks.rounds[-1].barred:
-            continue
-        said = why(reply, iso3)
-        assert number(abs(reply.utility - reply.reservation)).lstrip("+") in said.replace("+", "")
-        terms = {number(value, sign=True) for value in reply.terms}
-        assert set(re.findall(r"[+-]\d?\.\d\d", said.partition(";")[2])) <= terms, said
+@pytest.mark.parametrize("name", ["december-2024", "february-2025", "italy-convenes", "france-walks-out"])
+def test_the_numbers_of_a_sentence_are_those_of_the_run_in_every_state_and_answer(name):
+    said = {}
+    for run in range(4):
+        model = NegotiationModel(name, run=run).run_model()
+        for this in (model.rounds[0], model.rounds[12], model.rounds[-1]):
+            for iso3, reply in this.replies.items():
+                sentence, barred = why(reply, "X", iso3 in this.barred), iso3 in this.barred
+                gaps = [(reply.utility - reply.reservation, "its reservation"), (reply.support_utility - 0.5 * reply.reservation, "what support takes")]
+                for gap, what in gaps[barred : 1 if reply.answer == TROOPS else 2]:
+                    word = f"{number(abs(gap))} {'above' if gap > 0 else 'short of'} {what}"
+                    assert word in sentence or (barred and "chair is empty" in sentence), (sentence, word)
+                assert "though" not in sentence and (reply.answer < TROOPS or f"sends {round(1000 * reply.pledge):,}" in sentence)
+                if not barred:
+                    terms = sorted(reply.terms)
+                    for side, extremes in (("against[^:]*", terms[:2]), ("in favour", terms[:-3:-1])):
+                        part = re.search(rf"most {side}: ([^;]+?)[.;]?(;|$)", sentence)[1]
+                        shown = [number(v, sign=True) for v in extremes if (v < -0.005 if side != "in favour" else v > 0.005)]
+                        assert re.findall(r"[+-]\d?\.\d\d", part) == shown, sentence
+                said[reply.answer, barred] = said.get((reply.answer, barred), 0) + 1
+    assert {(TROOPS, False), (SUPPORT, False), (OUT, False)} <= set(said) and {SUPPORT} <= {a for a, barred in said if barred}
+
+
+def test_the_terms_that_moved_a_capital_changed_by_what_the_sentence_says(talks):
+    seen = 0
+    for before, after in itertools.pairwise(talks.rounds):
+        for move in moves(before, after):
+            for term, change in move.reasons:
+                old, new = before.replies[move.iso3], after.replies[move.iso3]
+                here = old.reservation - new.reservation if term == "reservation" else getattr(new.terms, term) - getattr(old.terms, term)
+                assert change == here and (change > 0) == (new.answer > old.answer)
+                text = next(s.text for s in told(talks.rounds, after.number - 1) if s.states == (move.iso3,) and "Wave" not in s.text and number(change, sign=True) in s.text)
+                assert WORDS[term] in text
+                seen += 1
+    assert seen > 3
+
+
+def test_an_empty_chair_and_a_stubborn_seat_are_told_as_such():
+    empty = NegotiationModel("france-walks-out").run_model().rounds[-1]
+    assert why(empty.replies["FRA"], "France", True) == "France takes no part: its chair is empty."
+    stubborn = NegotiationModel(seats={"POL": Stubborn}).run_model().rounds[-1]
+    assert "sends 1,000: though it is" in why(stubborn.replies["POL"], "Poland")
 
 
 def test_the_chain_names_every_departure_of_every_wave_with_what_it_took(talks):
@@ -100,8 +136,33 @@ def test_comparing_finds_the_first_difference_and_nothing_between_twins(talks):
     for a, b in zip(talks.rounds[: first.round - 1], other.rounds[: first.round - 1], strict=True):
         assert all(a.replies[i].answer == b.replies[i].answer for i in talks.cast) and a.standing.proposed == b.standing.proposed
     assert found.masses == (talks.outcome.mass, other.outcome.mass) and found.sentences[0].startswith("First difference. Round 1")
+    assert len(found.sentences) == len(set(found.sentences)) and not any("the body" in line.lower() for line in found.sentences)
+    lasting = [d for d in found.differences if d.kind == "answer" and d.round > 1 and any(
+        e.lasting == d.lasting and e.round == d.round - 1 for e in found.differences)]
+    assert lasting and all(NAMES[d.iso3] not in "".join(s for s in found.sentences if s.startswith(f"Round {d.round}: ") and f" {d.other} there" in s) for d in lasting)
     for iso3, (answer, _, there, _) in found.ends.items():
         assert (answer, there) == (talks.outcome.answers[iso3], other.outcome.answers[iso3])
+
+
+def test_tables_of_different_casts_are_compared_and_who_is_missing_is_told(talks):
+    scenario = load_scenario()
+    for gone in ("DEU", "FRA", "MLT"):
+        smaller = replace(scenario, cast=tuple(i for i in scenario.cast if i != gone), convenor="GBR" if gone == "FRA" else "FRA")
+        other = NegotiationModel(smaller, seed=1).run_model()
+        for found, absent, at in ((compare(talks, other), "is not at the other table.", 2), (compare(other, talks), "is at the other table only.", 0)):
+            assert found.sentences[0] == f"{NAMES[gone]} {absent}" and sorted(map(len, found.only)) == [0, 1]
+            assert found.ends[gone][at : at + 2] == ("absent", 0.0) and set(found.ends) == set(scenario.cast)
+            assert gone not in {d.iso3 for d in found.differences if d.kind == "answer"}
+            assert abs(found.masses[0] - found.masses[1]) == pytest.approx(abs(talks.outcome.mass - other.outcome.mass))
+        assert not set(found.differences) or found.first.round >= 1
+    assert compare(talks, NegotiationModel(smaller, seed=1).run_model()).only == (("MLT",), ())
+
+
+def test_runs_that_differ_only_in_pledges_are_not_told_as_alike(talks):
+    other = NegotiationModel(seed=1, land_share=0.1001).run_model()
+    found = compare(talks, other)
+    assert found.first is None and found.masses[0] < found.masses[1]
+    assert "At the end" in found.sentences[1] and any(s.startswith("France: ") for s in found.sentences)
 
 
 def test_stability_is_that_of_the_table(talks):

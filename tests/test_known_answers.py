@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from model.analysis.bargaining import baron_ferejohn, rubinstein
+from model.analysis.body_power import body_power
 from model.analysis.nulls import granovetter, voluntary_contributions, volunteers_dilemma
 from model.analysis.power import banzhaf, shapley, shapley_shubik, winning_coalitions
 from model.analysis.stability import stable_coalitions, stable_sizes
 from model.draws import philox
+from model.scenario import load_scenario
 
 EEC, COUNCIL = ([4, 4, 4, 2, 2, 1], 12), ([1] * 15, 9, range(5))
 POWER = "Straffin (1993), Game theory and politics"
+CHARTER = "UN Charter art. 23 and 27(3); Straffin (1993)"
 BARRETT = "Barrett (1994); Carraro & Siniscalco (1993)"
 
 
@@ -39,6 +42,11 @@ def gloves(coalition):
     return int(0 in coalition and len(coalition) > 1)
 
 
+def seat(route, iso3):
+    """The Shapley-Shubik and Banzhaf power of a state in a mandate body in December 2024."""
+    return body_power(load_scenario())[route].powers[iso3]
+
+
 @dataclass(frozen=True)
 class Known:
     """A case: its name, its source, what is expected, how to compute it, and how near it must come (0: exactly)."""
@@ -57,6 +65,9 @@ KNOWN = [
     Known("Security Council, nine of fifteen and five vetoes, Shapley-Shubik", POWER, [F(421, 2145)] * 5 + [F(4, 2145)] * 10, lambda: shapley_shubik(*COUNCIL, exact=True)),
     Known("Security Council, Banzhaf swings", POWER, [848] * 5 + [84] * 10, lambda: banzhaf(*COUNCIL)),
     Known("Security Council, winning coalitions", POWER, 848, lambda: winning_coalitions(*COUNCIL)),
+    Known("Security Council, Banzhaf index", POWER, [F(106, 635)] * 5 + [F(21, 1270)] * 10, lambda: banzhaf(*COUNCIL, normalised=True, exact=True)),
+    Known("the body of the UN route: France, Russia, Slovenia", CHARTER, [F(421, 2145), F(421, 2145), F(4, 2145)], lambda: [seat("un", iso3)[0] for iso3 in ("FRA", "RUS", "SVN")]),
+    Known("consensus of the 57 of the OSCE, the 32 of NATO, the 27 of the EU, either index", "by symmetry", [F(1, 57)] * 2 + [F(1, 32)] * 2 + [F(1, 27)] * 2, lambda: [index for route in ("osce", "nato", "eu") for index in seat(route, "FRA")]),
     Known("[51; 50,49,1], Shapley-Shubik", "Shapley & Shubik (1954)", [F(2, 3), F(1, 6), F(1, 6)], lambda: shapley_shubik([50, 49, 1], 51, exact=True)),
     Known("[51; 50,49,1], Banzhaf swings", "Banzhaf (1965)", [3, 1, 1], lambda: banzhaf([50, 49, 1], 51)),
     Known("[51; 50,49,1], winning coalitions", "Banzhaf (1965)", 3, lambda: winning_coalitions([50, 49, 1], 51)),
@@ -119,3 +130,21 @@ def test_unequal_players_have_the_stable_coalitions_that_equal_ones_have_sizes()
 def test_a_game_that_is_none_is_told(wrong):
     with pytest.raises(ValueError, match="expected"):
         shapley_shubik(*wrong)
+
+
+@pytest.mark.parametrize("name", ["december-2024", "february-2025"])
+def test_the_seats_of_a_body_share_all_its_power(name):
+    bodies = body_power(load_scenario(name))
+    assert set(bodies) == {"un", "osce", "nato", "eu"}
+    for body in bodies.values():
+        with_veto, without = body.elsewhere
+        for k in (0, 1):
+            rest = without * (body.other_seat or (0, 0))[k]
+            assert sum(power[k] for power in body.powers.values()) + with_veto * body.veto_seat[k] + rest == 1
+        assert len(body.members) + with_veto + without == body.seats and set(body.holders) <= set(body.members)
+
+
+def test_the_council_sits_as_it_did_at_the_cut_off():
+    december, february = (set(body_power(load_scenario(name))["un"].members) for name in ("december-2024", "february-2025"))
+    assert december - february == {"MLT", "CHE"} and february - december == {"DNK", "GRC"}
+    assert body_power(load_scenario())["un"].elsewhere == (1, 7)  # China, and elected members outside the data

@@ -114,19 +114,26 @@ def ledger(this: Round) -> str:
 
 
 def why(reply: Reply, name: str, barred: bool = False) -> str:
-    """Why a capital answered as it did: how far from its reservation, and the terms that decided."""
-    surplus = reply.utility - reply.reservation
-    if barred and reply.answer < TROOPS:
-        does = "supports without troops" if reply.answer == SUPPORT else "takes no part"
-        return f"{name} {does}: its law, its means or an empty chair bar it from sending troops under this mandate."
+    """Why a capital answered as it did: how far from its reservation, and the terms that weighed most on either side.
+
+    A supporter's sentence, and an outsider's, also says how far it is from what support takes, half the reservation.
+    """
+    surplus, backing = reply.utility - reply.reservation, reply.support_utility - reply.reservation / 2
+    sends, supports = reply.answer == TROOPS, reply.answer == SUPPORT
+    if barred and not sends:
+        if not supports and backing > 0:
+            return f"{name} takes no part: its chair is empty."
+        does = "supports without troops" if supports else "takes no part"
+        return f"{name} {does}: its law, its means or an empty chair bar it from sending troops under this mandate; {_gap(backing)} what support takes."
     against, in_favour = _extremes(reply)
-    if reply.answer == TROOPS:
-        return (
-            f"{name} sends {thousand(reply.pledge)}: {number(surplus, sign=True)} above its reservation; "
-            f"{in_favour} outweigh {against}."
-        )
-    does = "supports without troops" if reply.answer == SUPPORT else "stays out"
-    return f"{name} {does}: {number(abs(surplus))} short of its reservation; {against} outweigh {in_favour}."
+    odd = "" if (surplus > 0) == sends else "though it is "  # a seat with a rule of its own
+    if sends:
+        return f"{name} sends {thousand(reply.pledge)}: {odd}{_gap(surplus)} its reservation; most in favour: {in_favour}; most against: {against}."
+    does = "supports without troops" if supports else "stays out"
+    return (
+        f"{name} {does}: {odd}{_gap(surplus)} its reservation, {_gap(backing)} what support takes; "
+        f"most against troops: {against}; most in favour: {in_favour}."
+    )
 
 
 def ending(outcome: Outcome, names: Mapping[str, str] = NAMES) -> str:
@@ -244,6 +251,10 @@ def _extremes(reply: Reply) -> tuple[str, str]:
     low = [f"{WORDS[t]} {number(v, sign=True)}" for t, v in terms if v < -0.005][:2]
     high = [f"{WORDS[t]} {number(v, sign=True)}" for t, v in reversed(terms) if v > 0.005][:2]
     return " and ".join(low) or "nothing", " and ".join(high) or "nothing"
+
+
+def _gap(value: float) -> str:
+    return f"{number(abs(value))} {'above' if value > 0 else 'short of'}"
 
 
 def _named(package: Package) -> str:
