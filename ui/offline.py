@@ -7,13 +7,13 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[1] / ".cache" / "assets"
 SOURCE = Path(sys.prefix) / "share" / "solara" / "cdn"
 NEEDED = ("@widgetti/solara-vuetify-app@10.1.1/dist", "requirejs@2.3.6", "font-awesome@4.5.0")
-KEPT = {".css", ".js", ".woff2", ".woff", ".ttf"}
+KEPT = {".css", ".js", ".woff2", ".woff", ".ttf", ".eot", ".svg"}
 DEVELOPMENT = (".map", "solara-vuetify-app.js", "solara-vuetify-app8.js")
 
 
 def make() -> Path:
     """Copy what is needed from the installed solara-assets package, once.  Raises FileNotFoundError without it."""
-    ready = FOLDER / ".ready"
+    ready = FOLDER / f".ready-{len(KEPT)}"
     if ready.exists():
         return FOLDER
     if not SOURCE.is_dir():

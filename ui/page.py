@@ -58,7 +58,7 @@ def _Visit(now: Visit) -> None:
 
 
 @solara.component
-def _Safe(part: Callable[[Visit], None], now: Visit) -> None:
+def _Safe(part: Callable[[Visit], Any], now: Visit) -> None:
     """A part of the page; where it fails it says so, and the rest goes on."""
     failed, again = solara.use_exception()
     if failed is not None:
@@ -117,7 +117,7 @@ def _table(now: Visit) -> None:
     model, rounds = now.talks.model, now.rounds[: now.shown]
     parts.Table(
         headline=picture.heading(model, rounds), card=None if now.running else picture.card(model), package=picture.package(model, rounds, now.selected),
-        ledger=picture.ledger(rounds), powers=picture.powers(model, rounds), transcript=picture.transcript(rounds, now.talks.first_difference(), not now.playing),
+        ledger=picture.ledger(rounds), powers=picture.powers(model, rounds), transcript=picture.transcript(now.talks.told[: now.shown], now.talks.first_difference(), not now.playing),
         capitals={iso3: {} for iso3 in now.scenario.cast}, names=_names(now), event_pick=state.pick, event_go=state.show,
         event_show_panel=state.open_panel, event_restart=lambda _: state.restart(),
     )  # fmt: skip
@@ -146,7 +146,7 @@ def _edit(now: Visit) -> None:
     first = now.talks.first_difference()
     parts.Edit(
         changes=knobs.told(now.changes, now.base), first=f"First difference. {first.sentence}" if first is not None else "",
-        undoable=bool(now.past), groups=knobs.groups(now.scenario), choices=knobs.choices(now.scenario), next=now.shown + 1,
+        undoable=bool(now.past or now.changes), groups=knobs.groups(now.scenario), choices=knobs.choices(now.scenario), next=now.shown + 1,
         deadline=int(now.scenario.parameters.deadline), faults=_faults(now), event_edit=state.edit, event_take_back=state.take_back,
         event_undo=lambda _: state.undo(), event_reset=lambda _: state.reset(), event_show_panel=state.open_panel,
         event_fire=lambda e: state.fire(str(e["kind"]), e.get("size"), str(e.get("state", "")), int(e.get("rounds") or 1)),
@@ -158,7 +158,7 @@ def _share(now: Visit) -> None:
     link = to_link(_turned(now, now.page))
     parts.Share(
         link=link, longest=LONGEST, largest=state.LARGEST, code=qr(link), faults=[text for place, text in now.notices if place == ""],
-        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.refuse,
+        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.tell,
     )
 
 
@@ -228,9 +228,7 @@ def _turned(now: Visit, page: str) -> Visit:
 
 
 def _back() -> None:
-    now = state.visit.value
-    if now is not None:
-        state.scrub(now.shown - 1)
+    state.scrub(state.here().shown - 1)
 
 
 def _all(words: list[str]) -> None:
@@ -239,7 +237,7 @@ def _all(words: list[str]) -> None:
 
 
 def _names(now: Visit) -> dict[str, str]:
-    return {iso3: NAMES[iso3] for iso3 in (*now.scenario.cast, "UKR", "RUS")}
+    return {iso3: NAMES[iso3] for iso3 in (*now.scenario.cast, "UKR", "RUS", "USA")}
 
 
 def _faults(now: Visit) -> dict[str, str]:
@@ -247,9 +245,7 @@ def _faults(now: Visit) -> dict[str, str]:
 
 
 def _keep(kind: str) -> None:
-    now = state.visit.value
-    if now is not None:
-        file.value = keep.kept(now, kind, (file.value or {}).get("serial", 0) + 1)
+    file.value = keep.kept(state.here(), kind, (file.value or {}).get("serial", 0) + 1)
 
 
 def _try(name: str) -> None:

@@ -1,19 +1,70 @@
 """The Vue components of the window: each a function whose arguments are what it shows and, as `event_...`, what it reports."""
 
+import logging
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
+import ipyvue
 import solara
 
+from model.scenario import ScenarioError
+from ui import state
+
+log = logging.getLogger("concert")
 FOLDER = Path(__file__).parent / "vue"
 Event = Callable[[Any], None] | None
 Values = dict[str, Any]
 Rows = list[Values]
 
 
+class Value:
+    """A nested value on its way to the page: taken as one, where the renderer would walk through every part of it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any):
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Value) and self.value == other.value
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def _vue(name: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
-    return solara.component_vue(str(FOLDER / f"{name}.vue"))
+    """The component of `vue/NAME.vue` with the arguments of a function."""
+
+    def made(declared: Callable[..., None]) -> Callable[..., Any]:
+        shown = [word for word in signature(declared).parameters if not word.startswith("event_")]
+        plain = dict.fromkeys(shown, lambda value, _: value.value if isinstance(value, Value) else value)
+        component = solara.component_vue(str(FOLDER / f"{name}.vue"), to_json=plain)(declared)
+
+        def part(**arguments: Any) -> Any:
+            return component(**{word: Value(given) if word in plain and isinstance(given, dict | list | tuple) else given for word, given in arguments.items()})
+
+        return part
+
+    return made
+
+
+def _only_events(widget: ipyvue.VueTemplate, _: Any, content: dict[str, Any], buffers: Any) -> None:
+    """Let a page report the events of its parts, and nothing else; what makes no sense is told and changes nothing."""
+    name = content.get("event")
+    handler = getattr(type(widget), f"vue_{name}", None) if isinstance(name, str) else None
+    if handler is None:
+        return
+    try:
+        handler(widget, content.get("data"))
+    except ScenarioError as error:
+        state.tell(*error.faults)
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+        log.warning("%s: not understood: %s", name, error)
+        state.tell(f"{name}: that was not understood; nothing is changed")
+
+
+ipyvue.VueTemplate._handle_event = _only_events  # its own way in would let a page make any object by its name
 
 
 @_vue("bar")

@@ -1,17 +1,20 @@
-"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--no-browser]`."""
+"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--no-browser]`."""
 
 import argparse
 import os
 import secrets
 import socket
+import subprocess
 import sys
 import threading
 import webbrowser
 from pathlib import Path
 
-from ui import offline
+from model import run_batch
+from ui import lan, offline
 
 ROOT = Path(__file__).resolve().parents[1]
+LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file of 64 kB fits, however it is written
 
 
 def settings() -> dict[str, str]:
@@ -25,7 +28,9 @@ def settings() -> dict[str, str]:
         "SOLARA_ASSETS_EXTRA_LOCATIONS": str(ROOT / "ui" / "assets"),
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
+        "SOLARA_THEME_TITLE": "Concert",
         "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
+        "SOLARA_KERNEL_MAX_PER_SESSION": "20",
         "SOLARA_SESSION_SECRET_KEY": secrets.token_hex(32),
     }
 
@@ -35,21 +40,39 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m ui.serve", description="Open the window.")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="localhost")
+    parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
-    fault = _taken(options.host, options.port)
+    host = "0.0.0.0" if options.in_class else options.host
+    fault = _taken(host, options.port)
     if fault:
-        print(f"error: port {options.port} on {options.host}: {fault}; try another with --port", file=sys.stderr)
+        print(f"error: port {options.port} on {host}: {fault}; try another with --port", file=sys.stderr)
         return 2
     os.environ.update({key: value for key, value in settings().items() if value})
-    address = f"http://{options.host}:{options.port}"
-    print(f"Concert is at {address} (stop with Ctrl-C)", flush=True)
-    if not (options.no_browser or os.environ.get("CI")):
-        threading.Timer(1.5, webbrowser.open, [address]).start()
+    lan.served["address"] = lan.address_of(options.port) if options.in_class else f"http://{host}:{options.port}"
+    if options.in_class:
+        print(lan.printed(lan.served["address"]))
+    print(f"Concert is at {lan.served['address']} (stop with Ctrl-C)", flush=True)
+    local = f"http://localhost:{options.port}"
+    if options.in_class:
+        subprocess.Popen([sys.executable, "-m", "ui.check", local], cwd=ROOT)
+    threading.Thread(target=_warm, daemon=True).start()
+    if not (options.no_browser or options.in_class or os.environ.get("CI")):
+        threading.Timer(1.5, webbrowser.open, [local]).start()
     import uvicorn  # after the settings: solara reads them when it is imported
 
-    uvicorn.run("solara.server.starlette:app", host=options.host, port=options.port, log_level="warning")
+    uvicorn.run(
+        "solara.server.starlette:app", host=host, port=options.port, log_level="warning", ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
+    )
     return 0
+
+
+def _warm() -> None:
+    """Compile the batch in a process of its own, into the cache, so that "How sure?" is quick and no click waits for it."""
+    done = subprocess.run([sys.executable, "-c", "from model import run_batch; run_batch(runs=1)"], cwd=ROOT, capture_output=True)
+    if done.returncode == 0:
+        run_batch(runs=1)
 
 
 def _taken(host: str, port: int) -> str:

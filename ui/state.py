@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 import solara
 
 from model.analysis.compare import Difference, compare
+from model.analysis.explain import Sentence, told
 from model.edit import edited, joined
 from model.negotiation import NegotiationModel
 from model.outcome import Round
@@ -32,12 +33,15 @@ class Talks:
         self.scenario = edited(base, changes)
         self.model = NegotiationModel(self.scenario, seed=seed, run=run)
         self.plain = NegotiationModel(base, seed=seed, run=run) if changes else None
-        self.compared, self.first = 0, None
+        self.told: list[list[Sentence]] = []  # round by round
+        self.compared = 0  # rounds
+        self.first: Difference | None = None
 
     def play(self, rounds: int) -> "Talks":
         """Play on until so many rounds are on record, or the talks are over."""
         while len(self.model.rounds) < rounds and self.model.running:
             self.model.step()
+            self.told.append(told(self.model.rounds, len(self.model.rounds) - 1))
         if self.plain is not None:
             while len(self.plain.rounds) < len(self.model.rounds) and self.plain.running:
                 self.plain.step()
@@ -96,12 +100,16 @@ def begin(scenario: Scenario | None = None, seed: int = 1, changes: tuple[str, .
     return Visit(base, talks, seed, changes=changes, rounds=played, shown=len(played), **more)  # type: ignore[arg-type]
 
 
+def here() -> Visit:
+    """The visit as it is now."""
+    assert visit.value is not None, "the page opens a visit before anything is done in it"
+    return visit.value
+
+
 def change(make: Callable[[Visit], Visit]) -> None:
     """Make the next visit of the present one; what cannot be done is told, and the last good state stays."""
-    now = visit.value
-    assert now is not None
-    with now.lock:
-        now = visit.value
+    with here().lock:
+        now = here()
         try:
             visit.value = make(now if not now.notices else replace(now, notices=()))
         except ScenarioError as error:
@@ -196,8 +204,14 @@ def take_back(word: str) -> None:
 
 
 def undo() -> None:
-    """The changes as they were before the last one."""
-    change(lambda now: _again(replace(now, past=now.past[:-1]), now.past[-1]) if now.past else now)
+    """The changes as they were before the last one; in a visit that a link opened, all but the last of them."""
+
+    def made(now: Visit) -> Visit:
+        if not now.past and not now.changes:
+            return now
+        return _again(replace(now, past=now.past[:-1]), now.past[-1] if now.past else now.changes[:-1])
+
+    change(made)
 
 
 def reset() -> None:
@@ -207,9 +221,7 @@ def reset() -> None:
 
 def fire(kind: str, size: float | None, state: str, rounds: int) -> None:
     """Let an event happen at the start of the next round: an edit, so that it can be undone and shared."""
-    now = visit.value
-    assert now is not None
-    edit(f"event={now.shown + 1}:{kind}:{'' if size is None else f'{size:g}'}:{state}:{rounds}")
+    edit(f"event={here().shown + 1}:{kind}:{'' if size is None else f'{size:g}'}:{state}:{rounds}")
 
 
 def forget(iso3: str) -> None:
@@ -232,9 +244,9 @@ def arrive(base: Scenario, changes: tuple[str, ...], rounds: int) -> None:
     change(made)
 
 
-def refuse(text: str) -> None:
-    """Tell why a file was not taken."""
-    change(lambda now: replace(now, notices=(("", str(text)[:300]),)))
+def tell(*texts: str) -> None:
+    """Tell the visitor what could not be done."""
+    change(lambda now: replace(now, notices=tuple(("", str(text)[:300]) for text in texts)))
 
 
 def other_side(name: str) -> None:

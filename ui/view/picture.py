@@ -8,7 +8,7 @@ from agents.capital import ANSWERS, OUT, TROOPS
 from agents.guarantor import level as backstop_word
 from model import sources
 from model.analysis.compare import Difference
-from model.analysis.explain import NAMES, TITLES, ending, headline, listed, thousand, told, why
+from model.analysis.explain import NAMES, TITLES, Sentence, ending, headline, listed, thousand, why
 from model.cast import setting
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
@@ -107,26 +107,24 @@ def powers(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, Any]
     }
 
 
-def transcript(rounds: tuple[Round, ...], first: Difference | None, whole: bool) -> list[dict[str, Any]]:
-    """The rounds in sentences, newest first; `whole` or the last few."""
+def transcript(told: list[list[Sentence]], first: Difference | None, whole: bool) -> list[dict[str, Any]]:
+    """The rounds in sentences, newest first; `whole` or the last few.  A part "*FRA" stands for a capital's name."""
     lines: list[dict[str, Any]] = []
-    for k in range(len(rounds) - 1, -1 if whole else max(-1, len(rounds) - 1 - TOLD), -1):
+    for k in range(len(told) - 1, -1 if whole else max(-1, len(told) - 1 - TOLD), -1):
         if first is not None and first.round == k + 1:
-            states = (first.iso3,) if first.iso3 else ()
-            text = first.sentence.partition(": ")[2]
-            lines.append({"round": k + 1, "kind": "first", "parts": _linked(f"First difference: {text}", states)})
-        lines += [{"round": k + 1, "kind": line.kind, "parts": _linked(line.text, line.states)} for line in told(list(rounds), k)]
+            lines.append({"round": k + 1, "kind": "first", "parts": _linked(f"First difference: {first.sentence.partition(': ')[2]}", (first.iso3,))})
+        lines += [{"round": k + 1, "kind": line.kind, "parts": _linked(line.text, line.states)} for line in told[k]]
     return lines
 
 
-def _linked(text: str, states: tuple[str, ...]) -> list[dict[str, str]]:
+def _linked(text: str, states: tuple[str, ...]) -> list[str]:
     parts, rest = [], text
-    for iso3 in states:
+    for iso3 in filter(None, states):
         before, name, after = rest.partition(NAMES[iso3])
         if name:
-            parts += [{"text": before, "iso3": ""}, {"text": name, "iso3": iso3}]
+            parts += [before, f"*{iso3}"]
             rest = after
-    return [*parts, {"text": rest, "iso3": ""}]
+    return [*parts, rest]
 
 
 def before(model: NegotiationModel) -> str:

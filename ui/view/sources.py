@@ -8,9 +8,9 @@ from model.cast import preference, traits
 from model.parameters import Legitimacy, Parameters, Weights
 from model.scenario import OPENING_KNOBS, STATE_KNOBS, Scenario
 from model.sources import CUT_OFF
-from ui.view.why import LABELS, label
+from ui.view.why import LABELS, day, label
 
-HEAD = ["what", "value", "unit", "source", "date", "confidence"]
+HEAD = ["what", "value", "unit", "meaning", "source", "date", "confidence"]
 IS = [
     "A laboratory: it shows what follows from stated preferences under stated rules, who would join, and why. It is not a forecast, and speaks for no government.",
     "Capitals weigh reasons and answer conditionally on each other; mandate bodies follow their rules; what nobody knows is drawn by luck that a seed fixes, so that two futures can be compared on the same luck.",
@@ -30,21 +30,21 @@ def options(scenario: Scenario) -> list[dict[str, str]]:
 
 
 def rows(scenario: Scenario, about: str) -> list[list[str]]:
-    """The numbers of one of the options: what, value, unit, source, date, confidence."""
+    """The numbers of one of the options: what, value, unit, meaning, source, date, confidence."""
     if about in scenario.cast:
         return _of_state(scenario, about)
     if about == "weights":
         pairs = [(f"weights.{n}", k, getattr(scenario.weights, n)) for n, k in knobs(Weights).items()]
         pairs += [(f"legitimacy.{n}", k, getattr(scenario.legitimacy, n)) for n, k in knobs(Legitimacy).items()]
-        return [[label(key), f"{value:g}", knob.unit, f"{knob.source}; {knob.meaning}", "", _sure(knob.source)] for key, knob, value in pairs]
+        return [[label(key), f"{value:g}", knob.unit, knob.meaning, knob.source, "", _sure(knob.source)] for key, knob, value in pairs]
     if about == "outside":
         return [
-            [f"{NAMES[iso3]}: {name.replace('_', ' ')}", _range(e.low, e.mode, e.high), "", e.basis or e.source, e.date, e.confidence]
+            [f"{NAMES[iso3]}: {name.replace('_', ' ')}", _range(e.low, e.mode, e.high), "", "", e.basis or e.source, day(e.date), e.confidence]
             for iso3 in ("UKR", "USA", "RUS") for name, e in sources.preferences(scenario.vintage).get(iso3, {}).items()
         ]  # fmt: skip
     declared = knobs(Parameters) | OPENING_KNOBS
     return [
-        [label(key), f"{getattr(scenario.parameters, key, getattr(scenario, key, 0.0)):g}", knob.unit, f"{knob.source}; {knob.meaning}", "", _sure(knob.source)]
+        [label(key), f"{getattr(scenario.parameters, key, getattr(scenario, key, 0.0)):g}", knob.unit, knob.meaning, knob.source, "", _sure(knob.source)]
         for key, knob in declared.items()
     ]
 
@@ -53,20 +53,20 @@ def _of_state(scenario: Scenario, iso3: str) -> list[list[str]]:
     found, trait = [], traits(scenario, iso3)
     for name, knob in STATE_KNOBS.items():
         if hasattr(trait, name):
-            found.append([LABELS[name], f"{getattr(trait, name):.3g}", knob.unit, knob.source, "", "computed"])
+            found.append([LABELS[name], f"{getattr(trait, name):.3g}", knob.unit, knob.meaning, knob.source, "", "computed"])
         else:
             e = preference(scenario, iso3, name)
-            found.append([LABELS[name], _range(e.low, e.mode, e.high), knob.unit, e.basis or e.source, e.date, e.confidence])
+            found.append([LABELS[name], _range(e.low, e.mode, e.high), knob.unit, knob.meaning, e.basis or e.source, day(e.date), e.confidence])
     law = sources.laws().get(iso3)
     if law is not None:
         said = ", ".join(f"{TITLES[route]} {word}" for route, word in law.mandates.items())
-        found.append(["may send troops under", said, "law", "data/domestic.csv, with the article of law", "", ""])
+        found.append(["may send troops under", said, "law", "yes, no, or contested", "data/domestic.csv, with the article of law", "", ""])
     return found
 
 
 def lead(scenario: Scenario) -> str:
     """What the table is about."""
-    return f"{scenario.title} uses statements up to {CUT_OFF[scenario.vintage]}, and nothing later. A range is low, most likely, high; one number is drawn from it in every negotiation."
+    return f"{scenario.title} uses statements up to {day(CUT_OFF[scenario.vintage])}, and nothing later. A range is low, most likely, high; one number is drawn from it in every negotiation."
 
 
 def _range(low: float, mode: float, high: float) -> str:

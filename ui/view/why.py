@@ -1,5 +1,6 @@
 """The drawer on one capital: its answer, the terms as a waterfall, its preferences as sliders, what would change its mind."""
 
+from datetime import date
 from typing import Any
 
 from agents.capital import ANSWERS, TROOPS
@@ -54,20 +55,33 @@ def wishes(scenario: Scenario, iso3: str) -> list[dict[str, Any]]:
     for name, knob in STATE_KNOBS.items():
         if name in Preferences._fields:
             e = preference(scenario, iso3, name)
-            low, now, high, date, confidence = e.low, e.mode, e.high, e.date, e.confidence
+            low, now, high, said, confidence = e.low, e.mode, e.high, e.date, e.confidence
             source = e.basis or e.source or knob.source
         else:
             change = scenario.change_of(iso3, name)
             low = now = high = float(getattr(trait, name))
-            date, confidence, source = "", "", change.source if change is not None else knob.source
+            said, confidence, source = "", "", change.source if change is not None else knob.source
         top = knob.high if name not in Traits._fields or name != "capacity" else max(40.0, round(3 * now))
         found.append({
             "key": f"{iso3}.{name}", "name": LABELS[name], "low": low, "now": now, "high": high, "min": knob.low, "max": top,
-            "unit": knob.unit, "meaning": knob.meaning, "date": date, "confidence": confidence, "source": source,
-            "short": "set by hand" if source == "set by hand" else date or ("assumed" if source.startswith("assumed") or confidence == "assumed" else "data"),
+            "unit": knob.unit, "meaning": knob.meaning, "date": day(said), "confidence": confidence, "source": source,
+            "short": "set by hand" if source == "set by hand" else day(said) or ("assumed" if source.startswith("assumed") or confidence == "assumed" else "data"),
             "trait": name in Traits._fields,
         })  # fmt: skip
     return found
+
+
+def day(iso: str) -> str:
+    """A date as a person writes it; "" and whatever is no date stay.
+
+    >>> day("2024-12-21"), day("2024-12"), day("")
+    ('21 Dec 2024', '2024-12', '')
+    """
+    try:
+        found = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{found.day} {found:%b %Y}"
 
 
 def mind(changes: list[Change]) -> list[dict[str, Any]]:
