@@ -1,11 +1,7 @@
 """Granovetter (1978): thresholds 0, 1, ..., 99 and all join; change the threshold 1 into 2 and one does."""
 
-import sys
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent))
 from small_tables import hold, setting_of
 
 from agents.preferences import Preferences, Traits

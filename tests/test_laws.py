@@ -1,15 +1,11 @@
 """The laws of the model, on any small table against an exhaustive solver, and over whole runs."""
 
 import math
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-
-sys.path.insert(0, str(Path(__file__).parent))
 from small_tables import fixed_points, hold, random_table, replies, setting_of
 
 from agents.capital import OUT, SUPPORT, TROOPS

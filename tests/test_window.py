@@ -1,69 +1,325 @@
-"""The window without a browser: what it draws is what the model says, and every visitor has a table of its own."""
+"""The window without a browser: what it draws is what the model says, and what cannot be done is told."""
 
-import threading
+import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import solara
 
 from agents.capital import TROOPS
 from model import NegotiationModel, run_batch
-from ui import state
+from model.analysis.explain import NAMES
+from model.scenario import load_scenario, parse_scenario
+from ui import jobs, keep, page, state
+from ui.link import from_link, to_link
 from ui.page import Page
-from ui.view import NUMERIC, certain, geometry, picture, reasons
+from ui.view import compare, knobs, learn, picture, sources, sure, why
+from ui.view.geometry import NUMERIC, geometry
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
-def fresh():
-    state.view.value, state.sure.value = state.View(), state.Sure()
+def visit():
+    page.predicted.value, page.file.value = {}, None
+    jobs.certain.value, jobs.mind.value = jobs.Certain(), jobs.Mind()
+    state.visit.value = state.begin()
     yield
-    state.view.value, state.sure.value = state.View(), state.Sure()
+    state.visit.value = None
 
 
-def test_the_page_renders_before_the_first_round():
+def steps(number):
+    for _ in range(number):
+        state.step()
+
+
+def test_every_page_and_panel_renders():
+    for name in state.PAGES:
+        for panel in state.PANELS:
+            state.visit.value = replace(from_link("?round=2&change=us_backstop=0.7"), page=name, panel=panel, asked=0)
+            _, rc = solara.render(Page(), handle_error=False)
+            assert rc.find().widgets and not says(rc, "cannot be shown"), (name, panel)
+            rc.close()
+
+
+def inside(widget):
+    yield widget
+    for child in () if isinstance(widget, str) else getattr(widget, "children", None) or ():
+        yield from inside(child)
+
+
+def says(rc, text):
+    return any(isinstance(part, str) and text in part for part in inside(rc.find().widgets[0]))
+
+
+def test_a_part_that_fails_leaves_the_rest_on_the_page(monkeypatch):
+    monkeypatch.setattr(picture, "ledger", lambda rounds: 1 / 0)
     _, rc = solara.render(Page(), handle_error=False)
-    assert rc.find().widgets and state.view.value.shown == 0
+    assert says(rc, "This part cannot be shown.")
+    names = [set(part.keys) for part in inside(rc.find().widgets[0]) if not isinstance(part, str)]
+    assert any("hrefs" in keys for keys in names) and any("masses" in keys for keys in names) and any("convenor" in keys for keys in names)
     rc.close()
 
 
 def test_stepping_plays_a_round_and_back_shows_the_one_before():
-    model, lock = NegotiationModel(), threading.Lock()
-    state.step(model, lock)
-    state.step(model, lock)
-    assert state.view.value.shown == 2 and len(model.rounds) == 2
+    steps(2)
+    assert state.here().shown == 2 and len(state.here().talks.model.rounds) == 2
     state.scrub(1)
-    assert state.view.value.shown == 1 and len(state.view.value.rounds) == 2
-    state.step(model, lock)
-    assert state.view.value.shown == 2 and len(model.rounds) == 2  # shown again, not played again
+    assert state.here().shown == 1 and len(state.here().rounds) == 2
+    state.step()
+    assert state.here().shown == 2 and len(state.here().talks.model.rounds) == 2  # shown again, not played again
 
 
-def test_the_end_is_told_when_its_round_is_on_screen_and_not_before():
-    model, lock = NegotiationModel(), threading.Lock()
+def test_the_outcome_card_comes_with_the_last_round_and_not_before():
     for _ in range(26):
-        assert state.ending_of(model, state.view.value) == ""
-        state.step(model, lock)
-    assert "after 26 rounds" in state.ending_of(model, state.view.value) and not state.view.value.running
+        assert state.here().running
+        state.step()
+    assert not state.here().running
+    card, outcome = picture.card(state.here().talks.model), state.here().talks.model.outcome
+    assert "after 26 rounds" in card["headline"] and card["numbers"][0]["value"] == f"{round(1000 * outcome.mass):,}"
+    assert all(NAMES[iso3] in card["made"] for iso3 in outcome.pivotal)
 
 
 def test_the_picture_holds_the_numbers_of_the_round():
     model = NegotiationModel("february-2025").run_model()
-    drawn, last = picture(model, model.rounds, "DEU"), model.rounds[-1]
-    assert sum(part["pledge"] for part in drawn["ledger"]["parts"]) == pytest.approx(last.standing.mass)
-    assert {i for i, mark in drawn["capitals"].items() if mark["kind"] == "troops"} == set(last.members)
-    assert drawn["counts"]["troops"] == len(last.members) and drawn["package"]["force"] == last.package.force
-    assert sum(drawn["counts"].values()) == len(model.cast)
-    assert any(wish["selected"] and wish["name"] == "Germany" for wish in drawn["package"]["wishes"])
-    said = "".join(part["text"] for part in drawn["transcript"][0]["parts"])
-    assert drawn["transcript"][0]["round"] == 26 and said.startswith("France")
+    rounds, last = tuple(model.rounds), model.rounds[-1]
+    drawn = picture.capitals(model, rounds)
+    assert sum(part["pledge"] for part in picture.ledger(rounds)["parts"]) == pytest.approx(last.standing.mass)
+    assert {i for i, mark in drawn.items() if mark["kind"] == "troops"} == set(last.members)
+    counted = picture.counts(drawn)
+    assert counted["troops"] == len(last.members) and sum(counted.values()) == len(model.cast)
+    on_the_table = picture.package(model, rounds, "DEU")
+    assert on_the_table["force"] == last.package.force and any(w["selected"] and w["name"] == "Germany" for w in on_the_table["wishes"])
+    assert picture.masses(rounds) == [round(float(r.standing.mass), 3) for r in rounds]
+    assert picture.waves(rounds) == [{iso3: after for iso3, _, after in wave} for wave in last.waves]
 
 
-def test_the_why_panel_shows_the_terms_that_decided():
+def test_opposed_are_those_who_would_say_no_in_a_body():
     model = NegotiationModel().run_model()
+    drawn, last = picture.capitals(model, tuple(model.rounds)), model.rounds[-1]
+    line = model.setting.parameters.objection_line
+    opposed = {i for i, r in last.replies.items() if r.answer == 0 and r.support_utility < line and i not in last.barred}
+    assert {i for i, mark in drawn.items() if mark["kind"] == "opposed"} == opposed and "HUN" in opposed
+
+
+def test_the_drawer_shows_the_terms_that_decided_and_where_every_number_comes_from():
+    model = NegotiationModel().run_model()
+    rounds = tuple(model.rounds)
     for iso3, reply in model.rounds[-1].replies.items():
-        shown = reasons(model.rounds, iso3)
+        shown = why.reasons(model, rounds, iso3)
         assert shown["bars"][-1]["to"] == pytest.approx(reply.utility)
         assert [bar["to"] - bar["from"] for bar in shown["bars"]] == pytest.approx(list(reply.terms))
-        assert (shown["answer"] == "troops") == (reply.answer == TROOPS)
-    assert reasons([], "FRA") is None and reasons(model.rounds, "UKR") is None
+        assert (shown["answer"] == "troops") == (reply.answer == TROOPS) and all(bar["note"] for bar in shown["bars"])
+        assert all(wish["source"] and wish["min"] <= wish["low"] <= wish["now"] <= wish["high"] <= wish["max"] for wish in why.wishes(model.scenario, iso3))
+    assert why.reasons(model, (), "FRA") is None and why.reasons(model, rounds, "UKR") is None
+
+
+def test_every_knob_can_be_turned_in_the_window():
+    scenario = load_scenario()
+    keys = [knob["key"] for group in knobs.groups(scenario) for knob in group["knobs"]]
+    declared = {*scenario.parameters._fields, "mission", *(f"weights.{n}" for n in scenario.weights._fields), *(f"legitimacy.{n}" for n in scenario.legitimacy._fields)}
+    assert sorted(keys) == sorted(declared)
+    for group in knobs.groups(scenario):
+        for knob in group["knobs"]:
+            state.edit(f"{knob['key']}={knob['max']}")
+            assert state.here().notices == () and state.here().changes[-1].startswith(knob["key"])
+            state.reset()
+
+
+def test_a_change_plays_again_on_the_same_luck_and_marks_the_first_difference():
+    steps(12)
+    before = [r.standing for r in state.here().rounds]
+    state.edit("us_backstop=0.9")
+    now = state.here()
+    assert len(now.rounds) == 12 and now.shown == 12 and now.changes == ("us_backstop=0.9",)
+    assert [r.standing for r in now.talks.plain.rounds] == before
+    first = now.talks.first_difference()
+    assert first is not None and any(line["kind"] == "first" and line["round"] == first.round for line in picture.transcript(now.talks.told, first, True))
+    state.undo()
+    assert state.here().changes == () and [r.standing for r in state.here().rounds] == before and state.here().talks.first_difference() is None
+
+
+def test_the_same_knob_twice_is_one_change_and_undo_goes_back_one_step():
+    state.edit("us_backstop=0.9")
+    state.edit("us_backstop=0.8")
+    assert state.here().changes == ("us_backstop=0.8",)
+    state.edit("drop=POL")
+    assert "POL" not in state.here().scenario.cast
+    state.edit("add=POL")
+    assert state.here().changes == ("us_backstop=0.8",)
+    for expected in (("us_backstop=0.8", "drop=POL"), ("us_backstop=0.8",), ("us_backstop=0.9",), ()):
+        state.undo()
+        assert state.here().changes == expected
+
+
+def test_an_event_fired_live_is_the_event_announced():
+    steps(9)
+    state.fire("provocation", 1.0, "", 5)
+    steps(17)
+    live = state.here().rounds
+    announced = NegotiationModel(state.here().scenario).run_model().rounds
+    assert [r.standing for r in live] == [r.standing for r in announced]
+    assert state.here().talks.first_difference().round == 10
+    assert {"round": 10, "kind": "event", "text": "provocation"} in picture.marks(state.here().talks.model, live)
+
+
+def test_firing_after_going_back_forks_there():
+    steps(20)
+    state.scrub(5)
+    state.fire("walkout", None, "GBR", 1)
+    assert state.here().shown == 5 and len(state.here().rounds) == 20 and state.here().changes == ("event=6:walkout::GBR:1",)
+    assert "GBR" not in state.here().rounds[5].members and state.here().rounds[4].standing == state.here().talks.plain.rounds[4].standing
+
+
+@pytest.mark.parametrize("word, place, told", [
+    ("us_backstop=2", "us_backstop", "expected 0 to 1"), ("us_backstop=nothing", "us_backstop", "not a number"), ("us_backstp=1", "us_backstp", "did you mean"),
+    ("drop=FRA", "drop", "convenes the talks"), ("add=USA", "add", "cannot come to the table"), ("convenor=XXX", "convenor", "not a capital"),
+    ("force=41", "force", "ladder"), ("event=99:provocation", "event", "round from 1 to 26"), ("POL.threat=nan", "POL.threat", "out of range"),
+])  # fmt: skip
+def test_a_bad_change_is_told_at_its_place_and_the_last_good_state_stays(word, place, told):
+    steps(3)
+    before = state.here()
+    state.edit(word)
+    assert [(p, told in text) for p, text in state.here().notices] == [(place, True)]
+    assert replace(state.here(), notices=()) == before
+    state.step()
+    assert state.here().notices == ()
+
+
+def test_the_link_reproduces_what_is_seen():
+    state.open_scenario("february-2025")
+    state.reseed(5)
+    steps(14)
+    state.edit("us_backstop=0.7")
+    state.edit("POL.participation_stance=0.3")
+    state.edit("drop=HUN")
+    state.fire("ceasefire", 0.25, "", 1)
+    state.pick("DEU")
+    now = state.here()
+    opened = from_link(to_link(now))
+    assert opened.notices == () and to_link(opened) == to_link(now)
+    assert (opened.scenario, opened.seed, opened.shown, opened.selected, opened.changes) == (now.scenario, 5, 14, "DEU", now.changes)
+    assert [r.standing for r in opened.rounds] == [r.standing for r in now.rounds[:14]]
+    assert to_link(state.begin()) == "?v=1"
+
+
+def test_a_scenario_handed_in_travels_in_the_link():
+    text = 'title = "Ours"\nvintage = "2025-02"\n[table]\nonly = ["FRA", "DEU", "POL"]\n[states.POL]\nparticipation_stance = 1\n'
+    state.hand_in(text)
+    steps(4)
+    opened = from_link(to_link(state.here()))
+    assert opened.scenario == state.here().scenario and opened.base.title == "Ours" and opened.shown == 4
+
+
+@pytest.mark.parametrize("search, told", [
+    ("?v=2&scenario=february-2025", "version 2"), ("?scenario=february-2026", "did you mean 'february-2025'"), ("?seed=-1", "seed"), ("?round=99", "talks end after 26"),
+    ("?change=us_backstop=7&change=us_burden_sharing=1", "out of range"), ("?pick=XXX", "not at the table"), ("?page=nowhere", "expected one of"), ("?file=@@@", "damaged"),
+    ("?foo=1", "unknown in a link"), ("?scenario=../../etc/passwd", "not a name"), ("?seed=" + "9" * 40, "seed"), ("?change=", "expected KEY=VALUE"), ("?round=x", "round"),
+])  # fmt: skip
+def test_a_broken_link_says_what_is_wrong_and_opens_the_nearest(search, told):
+    opened = from_link(search)
+    assert any(told in text for _, text in opened.notices), opened.notices
+    if "february-2025" in search:
+        assert opened.base.name == "february-2025"
+    if "burden" in search:
+        assert opened.changes == ("us_burden_sharing=1",)
+
+
+def test_files_hold_the_run_and_read_back():
+    steps(26)
+    state.edit("us_backstop=0.7")
+    now = state.here()
+    again = parse_scenario(keep.kept(now, "toml", 1)["text"], "again", "again")
+    assert again.parameters == now.scenario.parameters and again.cast == now.scenario.cast
+    rows = keep.kept(now, "csv", 1)["text"].splitlines()
+    assert len(rows) == 1 + 26 * 30 and rows[0].startswith("round,iso3,name,answer,pledge")
+    assert '"changes": [\n  "us_backstop=0.7"' in keep.kept(now, "json", 1)["text"]
+    told = keep.kept(now, "report", 1)
+    assert told["show"] and "US backstop is 0.7" in told["text"] and f"{round(1000 * now.talks.model.outcome.mass):,}" in told["text"]
+
+
+def test_names_in_a_file_are_escaped_in_the_report():
+    state.hand_in('title = "<script>alert(1)</script>"\nvintage = "2024-12"\n')
+    steps(2)
+    text = keep.kept(state.here(), "report", 1)["text"]
+    assert "<script>" not in text and "&lt;script&gt;" in text
+
+
+def test_how_sure_shows_the_shares_of_the_batch_and_can_be_stopped():
+    import threading
+
+    jobs.play_many(load_scenario(), 1, 300, threading.Event())
+    batch, found = run_batch(runs=300), jobs.certain.value
+    assert found.doing == "" and found.found.agreed == pytest.approx(batch.agreed.mean()) and sum(found.found.histogram) == pytest.approx(1)
+    drawn = sure.pictures(found.found, found.grid, found.turned, found.middle)
+    assert [p["name"] for p in drawn] == ["mass", "capitals", "route", "mission", "reach", "levers"]
+    bars = {bar["iso3"]: bar for bar in drawn[1]["bars"]}
+    share = (batch.answers[:, batch.cast.index("FRA")] == TROOPS).mean()
+    assert bars["FRA"]["value"] == pytest.approx(share, abs=1e-4) and bars["FRA"]["low"] <= share <= bars["FRA"]["high"]
+    assert f"{batch.agreed.mean():.0%} end in agreement" in sure.sentence(found.found)
+    assert all(len(row) == len(p["head"]) for p in drawn for row in p["rows"])
+    stop = threading.Event()
+    stop.set()
+    jobs.play_many(load_scenario(), 1, 5000, stop)
+    assert jobs.certain.value.found is None
+    state.ask(10**9)
+    assert state.here().asked == state.MOST
+
+
+def test_what_would_change_its_mind_does():
+    import threading
+
+    jobs.think(load_scenario(), "DEU", 1, 0, threading.Event())
+    shown = why.mind(list(jobs.mind.value.found))
+    assert shown and not jobs.mind.value.working
+    for word in shown[0]["words"]:
+        state.edit(word)
+    steps(26)
+    assert state.here().talks.model.outcome.answers["DEU"] == "troops"
+
+
+def test_two_futures_are_compared_on_the_same_luck():
+    one = NegotiationModel(load_scenario().change({"us_backstop": 0.9})).run_model()
+    other = NegotiationModel().run_model()
+    found = compare.differences(one, other)
+    ends = {NAMES[i] for i in one.cast if (one.outcome.answers[i], one.outcome.pledges[i]) != (other.outcome.answers[i], other.outcome.pledges[i])}
+    assert {row["name"] for row in found["rows"]} == ends and found["sentences"][0].startswith("First difference")
+    assert compare.differences(other, other)["rows"] == []
+
+
+def test_lessons_are_judged_by_the_model_and_told_only_after_a_prediction():
+    for lesson in learn.LESSONS:
+        assert learn.lesson(lesson.id, {})["reveal"] == []
+        right, told = learn.revealed(lesson)
+        assert 0 <= right < len(lesson.choices) and all(told)
+        assert learn.lesson(lesson.id, {lesson.id: right})["right"] == right
+    every = {lesson.id: learn.revealed(lesson)[0] for lesson in learn.LESSONS}
+    assert "5 of 5" in learn.score(every) and learn.score({}) == ""
+
+
+@pytest.mark.parametrize("challenge, scenario, words", [
+    ("without-us", "february-2025", ["us_backstop=0.1", "weights.peers=2", "weights.exposure=0", "weights.backstop=0"]),
+    ("italy", "december-2024", ["ITA.participation_stance=1", "ITA.mission_ideal=0.9", "ITA.un_mandate_need=0"]),
+    ("break", "december-2024", ["event=26:provocation:5::5"]),
+    ("december", "december-2024", ["us_backstop=1", "reservation=0", "peer_norm=0"]),
+])  # fmt: skip
+def test_every_challenge_can_be_met_and_is_not_met_at_first(challenge, scenario, words):
+    def met():
+        return next(c["met"] for c in learn.challenges(state.here()) if c["id"] == challenge)
+
+    state.open_scenario(scenario)
+    assert not met()
+    for word in words:
+        state.edit(word)
+    assert state.here().notices == () and met()
+
+
+def test_every_number_on_the_sources_page_has_one():
+    scenario = load_scenario()
+    for option in sources.options(scenario):
+        found = sources.rows(scenario, option["name"])
+        assert found and all(len(row) == len(sources.HEAD) and row[4] for row in found), option
 
 
 def test_every_capital_of_the_default_cast_is_on_the_map():
@@ -71,16 +327,67 @@ def test_every_capital_of_the_default_cast_is_on_the_map():
     assert all(shape["d"].startswith("M") for shape in geometry()["shapes"])
 
 
-def test_how_sure_shows_the_shares_of_the_batch_and_can_be_stopped():
-    state.play_many("december-2024", 1, 300, threading.Event())
-    batch, found = run_batch(runs=300), state.sure.value.found
-    assert found.agreed == pytest.approx(batch.agreed.mean()) and sum(found.histogram) == pytest.approx(1)
-    assert found.troops["FRA"] == pytest.approx((batch.answers[:, batch.cast.index("FRA")] == TROOPS).mean())
-    drawn = certain(state.sure.value, batch.cast)
-    assert drawn["ready"] and drawn["capitals"][0]["iso3"] == "FRA" and f"{batch.agreed.mean():.0%} end in agreement" in drawn["sentence"]
-    stop = threading.Event()
-    stop.set()
-    state.play_many("december-2024", 1, 5000, stop)
-    assert state.sure.value.found is None and state.sure.value.done < 5000 and not certain(state.sure.value, batch.cast)["ready"]
-    state.ask(10**9)
-    assert state.view.value.asked == state.MOST
+def test_a_visitor_in_a_hurry_is_slowed_down(monkeypatch):
+    slept = []
+    monkeypatch.setattr(state.time, "sleep", slept.append)
+    pulse = state.Pulse()
+    for _ in range(state.BURST):
+        pulse.beat()
+    assert slept == []
+    for _ in range(20):
+        pulse.beat()
+    assert slept and max(slept) <= 1.0
+
+
+# --- colours --------------------------------------------------------------------------------------------------------
+
+# Simulation of full protanopia, deuteranopia and tritanopia in linear RGB (Machado, Oliveira & Fernandes 2009, table 1).
+BLIND = {
+    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+    "none": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+}
+
+
+def tokens(theme):
+    text = (ROOT / "ui" / "assets" / "custom.css").read_text(encoding="utf-8")
+    light, dark = re.findall(r":root(?:\[data-theme=dark\])? \{(.*?)\}", text, re.DOTALL)[:2]
+    found = dict(re.findall(r"--(\w+): (#[0-9A-Fa-f]{6})", light))
+    return found | dict(re.findall(r"--(\w+): (#[0-9A-Fa-f]{6})", dark)) if theme == "dark" else found
+
+
+def linear(colour):
+    parts = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    return [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+
+
+def lightness(rgb):
+    y = 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]
+    return 116 * max(y, 0.0) ** (1 / 3) - 16
+
+
+def contrast(a, b):
+    ya, yb = ((0.2126 * r + 0.7152 * g + 0.0722 * b_) for r, g, b_ in (linear(a), linear(b)))
+    return (max(ya, yb) + 0.05) / (min(ya, yb) + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("eye", list(BLIND))
+def test_troops_support_and_out_differ_in_lightness_for_every_eye(theme, eye):
+    seen = {}
+    for kind in ("troops", "support", "out"):
+        rgb = linear(tokens(theme)[kind])
+        seen[kind] = lightness([sum(m * c for m, c in zip(row, rgb, strict=True)) for row in BLIND[eye]])
+    ordered = sorted(seen.values())
+    assert ordered[2] - ordered[1] >= 8 or ordered[1] - ordered[0] >= 8
+    assert abs(seen["troops"] - seen["support"]) >= 25 and abs(seen["troops"] - seen["out"]) >= 25 and abs(seen["support"] - seen["out"]) >= 5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_can_be_read_on_its_ground(theme):
+    t = tokens(theme)
+    for text, ground in (("ink", "paper"), ("soft", "paper"), ("ink", "card"), ("soft", "card"), ("no", "card"), ("no", "paper"), ("onblue", "troops"),
+                         ("name", "support"), ("name", "out"), ("name", "host"), ("name", "adversary"), ("goldtext", "paper"), ("goldtext", "card")):  # fmt: skip
+        assert contrast(t[text], t[ground]) >= 4.5, (text, ground, round(contrast(t[text], t[ground]), 2))
+    assert contrast(t["field"], t["card"]) >= 3 and contrast(t["gold"], t["paper"]) >= 2.5

@@ -41,7 +41,7 @@ def faults(address: str, wait: float = 30.0) -> list[str]:
 
 def _assets(address: str) -> list[str]:
     """Follow every file that the page and its styles name."""
-    found, seen, waiting = [], set(), [f"{address}/"]
+    found, seen, waiting = [], set(), [f"{address}/", f"{address}/static/assets/geometry.json"]
     while waiting:
         url = waiting.pop()
         if url in seen or urlparse(url).scheme not in ("http", "https"):

@@ -101,7 +101,7 @@ def _packed(text: str) -> str:
 
 def _unpacked(word: str) -> str:
     try:
-        raw = base64.urlsafe_b64decode(word + "=" * (-len(word) % 4))
+        raw = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True)
         opened = zlib.decompressobj()
         text = opened.decompress(raw, LARGEST)  # never more, however it is packed
         if opened.unconsumed_tail:

@@ -1,10 +1,15 @@
-"""Make the folder of web assets that a page needs, so that it never asks the internet: `python -m ui.offline`."""
+"""Make the folders of web assets that a page needs, so that it never asks the internet: `python -m ui.offline`."""
 
+import json
 import shutil
 import sys
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parents[1] / ".cache" / "assets"
+from ui.view.geometry import geometry
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / ".cache" / "assets"
+MADE = ROOT / ".cache" / "made"  # what we serve beside ui/assets
 SOURCE = Path(sys.prefix) / "share" / "solara" / "cdn"
 NEEDED = ("@widgetti/solara-vuetify-app@10.1.1/dist", "requirejs@2.3.6", "font-awesome@4.5.0")
 KEPT = {".css", ".js", ".woff2", ".woff", ".ttf", ".eot", ".svg"}
@@ -28,5 +33,13 @@ def make() -> Path:
     return FOLDER
 
 
+def outlines() -> Path:
+    """Write the map's outlines as a file to serve, and return its folder."""
+    MADE.mkdir(parents=True, exist_ok=True)
+    (MADE / "geometry.json").write_text(json.dumps(geometry(), separators=(",", ":")), encoding="utf-8")
+    return MADE
+
+
 if __name__ == "__main__":
     make()
+    outlines()

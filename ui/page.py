@@ -17,7 +17,6 @@ from ui.lan import qr
 from ui.link import LONGEST, from_link, to_link
 from ui.state import PAGES, PLAIN, Visit
 from ui.view import compare, knobs, learn, picture, sources, sure, why
-from ui.view.geometry import geometry
 
 log = logging.getLogger("concert")
 predicted: solara.Reactive[dict[str, int]] = solara.reactive({})
@@ -42,7 +41,7 @@ def _Visit(now: Visit) -> None:
         while (here := state.visit.value) is not None and here.playing and _connected() and not cancel.wait(1.0 / here.speed):
             state.step()
 
-    solara.use_thread(keep_playing, dependencies=[now.playing])
+    solara.use_thread(keep_playing, dependencies=[now.playing], intrusive_cancel=False)
     with solara.v.Html(tag="div", class_="concert"):
         _Safe(_bar, now)
         if now.page == "negotiation":
@@ -93,7 +92,7 @@ def _map(now: Visit) -> None:
     model, rounds = now.talks.model, now.rounds[: now.shown]
     drawn, powers, first = picture.capitals(model, rounds), picture.powers(model, rounds), now.talks.first_difference()
     parts.Map(
-        title="Who sends troops to Ukraine?", geometry=geometry(), capitals=drawn, counts=picture.counts(drawn), names=_names(now),
+        title="Who sends troops to Ukraine?", capitals=drawn, counts=picture.counts(drawn), names=_names(now),
         convenor=now.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, selected=now.selected,
         differs=first.iso3 if first is not None and now.shown >= first.round else "", ties=picture.ties(now.scenario, now.selected),
         waves=picture.waves(rounds), round=now.shown, slow=now.playing and now.speed <= 1, speed=now.speed, event_pick=state.pick,
@@ -130,7 +129,7 @@ def _why(now: Visit) -> None:
     def work(cancel: threading.Event) -> None:
         jobs.think(now.scenario, iso3, now.seed, now.run, cancel)
 
-    solara.use_thread(work, dependencies=[iso3, now.scenario, now.seed])
+    solara.use_thread(work, dependencies=[iso3, now.scenario, now.seed], intrusive_cancel=False)
     fall = solara.use_memo(lambda: [] if now.playing else why.fall(model, iso3, now.shown), [id(model), iso3, now.shown, now.playing])
     found = jobs.mind.value
     parts.Why(
@@ -167,7 +166,7 @@ def _sure(now: Visit) -> None:
     def work(cancel: threading.Event) -> None:
         jobs.play_many(now.scenario, now.seed, now.asked, cancel)
 
-    solara.use_thread(work, dependencies=[now.asked, now.scenario, now.seed])
+    solara.use_thread(work, dependencies=[now.asked, now.scenario, now.seed], intrusive_cancel=False)
     found = jobs.certain.value
     parts.Sure(
         sentence=sure.sentence(found.found) if found.found else "", busy=bool(found.doing), doing=found.doing, done=found.done,
@@ -192,7 +191,7 @@ def _compare(now: Visit) -> None:
                     drawn = picture.capitals(model, tuple(model.rounds))
                     powers = picture.powers(model, tuple(model.rounds))
                     parts.Map(
-                        title=f"{title}: who sends troops?", geometry=geometry(), capitals=drawn, counts=picture.counts(drawn), names={},
+                        title=f"{title}: who sends troops?", capitals=drawn, counts=picture.counts(drawn), names={},
                         convenor=model.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, small=True,
                     )
         parts.Differences(other=name, sides=choices, sentences=found["sentences"], rows=found["rows"], event_other_side=state.other_side)

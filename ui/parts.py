@@ -55,6 +55,7 @@ def _only_events(widget: ipyvue.VueTemplate, _: Any, content: dict[str, Any], bu
     handler = getattr(type(widget), f"vue_{name}", None) if isinstance(name, str) else None
     if handler is None:
         return
+    state.here().pulse.beat()
     try:
         handler(widget, content.get("data"))
     except ScenarioError as error:
@@ -80,7 +81,7 @@ def Bar(
 
 @_vue("map")
 def Map(
-    title: str, geometry: Values, capitals: Values, counts: Values, names: Values, convenor: str, us: Values, selected: str = "",
+    title: str, capitals: Values, counts: Values, names: Values, convenor: str, us: Values, selected: str = "",
     differs: str = "", ties: list[Any] = (), waves: Rows = (), round: int = 0, slow: bool = False, speed: float = 2.0,  # type: ignore[assignment]
     small: bool = False, event_pick: Event = None,
 ) -> None:

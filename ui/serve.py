@@ -25,7 +25,7 @@ def settings() -> dict[str, str]:
         "SOLARA_ASSETS_CDN": "",
         "SOLARA_ASSETS_PROXY": "true",
         "SOLARA_ASSETS_PROXY_CACHE_DIR": str(offline.make()),
-        "SOLARA_ASSETS_EXTRA_LOCATIONS": str(ROOT / "ui" / "assets"),
+        "SOLARA_ASSETS_EXTRA_LOCATIONS": f"{ROOT / 'ui' / 'assets'},{offline.outlines()}",
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Concert",

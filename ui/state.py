@@ -6,6 +6,7 @@ play loop.  Nothing here is shared between visitors but the number of heavy jobs
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -23,7 +24,22 @@ PANELS = ("", "changes", "share")
 PLAIN = "plain"  # Compare's other side: the same scenario without the visitor's changes
 LARGEST = 64_000  # bytes of a file that a visitor hands in
 MOST = 20_000  # negotiations a visitor may ask for at once
+RATE, BURST = 40, 80  # actions a second that a visitor may keep up, and how many may come at once
 HEAVY = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))  # heavy jobs of all visitors; a core is left for clicks
+
+
+class Pulse:
+    """How fast one visitor acts: bursts pass, and whoever keeps up more than `RATE` actions a second is made to wait."""
+
+    def __init__(self) -> None:
+        self.left, self.at = float(BURST), time.monotonic()
+
+    def beat(self) -> None:
+        """Count an action; sleeps where there were too many."""
+        now = time.monotonic()
+        self.left, self.at = min(float(BURST), self.left + RATE * (now - self.at)) - 1.0, now
+        if self.left < 0:
+            time.sleep(min(1.0, -self.left / RATE))
 
 
 class Talks:
@@ -77,6 +93,7 @@ class Visit:
     lesson: str = ""
     notices: tuple[tuple[str, str], ...] = ()  # place and text of what could not be done
     lock: threading.RLock = field(default_factory=threading.RLock, compare=False)
+    pulse: Pulse = field(default_factory=Pulse, compare=False)
 
     @property
     def scenario(self) -> Scenario:

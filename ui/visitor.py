@@ -6,13 +6,14 @@ The self-check and the load tests use it: thirty browsers would measure the brow
 import json
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 from urllib.request import Request, urlopen
 
 from websockets.sync.client import connect
 
 PARTS = {  # a part of the window by a value that only it shows
-    "bar": "hrefs", "map": "geometry", "time": "masses", "table": "headline", "why": "wishes", "edit": "groups",
+    "bar": "hrefs", "map": "convenor", "time": "masses", "table": "headline", "why": "wishes", "edit": "groups",
     "share": "longest", "sure": "pictures", "future": "card", "differences": "sentences", "learn": "challenges", "sources": "options",
 }  # fmt: skip
 
@@ -24,10 +25,12 @@ class Visitor:
         self.timeout, self.session = timeout, uuid.uuid4().hex
         self.states: dict[str, dict[str, Any]] = {}
         self.received = 0  # bytes
+        self.heard: Callable[[str], None] = lambda message: None  # told every message
         with urlopen(Request(f"{address}/{search}"), timeout=timeout) as page:
             cookie = "; ".join(value.partition(";")[0] for name, value in page.getheaders() if name.lower() == "set-cookie")
         channels = f"{address.replace('http', 'ws', 1)}/jupyter/api/kernels/{uuid.uuid4()}/channels?session_id={self.session}"
-        self.socket = connect(channels, additional_headers={"Cookie": cookie}, max_size=None, open_timeout=timeout)
+        self.connection = connect(channels, additional_headers={"Cookie": cookie}, max_size=None, open_timeout=timeout)
+        self.socket = self.connection.__enter__()
         self._send("comm_open", {"comm_id": "control", "target_name": "solara.control", "data": {}})
         path = f"{address}/{search}"
         self.wait(self._send("comm_msg", {"comm_id": "control", "data": {"method": "run", "args": {"path": path, "appName": "__default__", "themes": {}, "dark": False}}}))
@@ -36,7 +39,7 @@ class Visitor:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.socket.close()
+        self.connection.__exit__(None, None, None)
 
     def part(self, name: str) -> dict[str, Any] | None:
         """What a part of the window shows, None where it is not on the page."""
@@ -73,6 +76,7 @@ class Visitor:
         self.received += len(raw)
         if isinstance(raw, bytes):
             return ""
+        self.heard(raw)
         told = json.loads(raw)
         kind, content = told["header"]["msg_type"], told["content"]
         if kind == "comm_open":

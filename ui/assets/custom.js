@@ -1,5 +1,6 @@
 /* What every part of the window shares: the theme, files that are saved, pictures that are kept, one notation for numbers. */
 window.concert = {
+  geometry: fetch('/static/assets/geometry.json').then(answer => answer.json()),  // the map's outlines: once a page, however often a map is drawn
   night() { return document.documentElement.dataset.theme === 'dark'; },
   paint(theme) {
     document.documentElement.dataset.theme = theme;
