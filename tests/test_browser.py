@@ -1,19 +1,34 @@
-"""The window in real Chromium, with every request that leaves the machine blocked and counted."""
+"""The window in real Chromium, every request that leaves the machine blocked and counted: pages, journeys, sizes, accessibility.
 
+Pictures of every page at every size, light and dark, are left in .cache/pictures for a person to look at.
+"""
+
+import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
+from served_window import served
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PICTURES = ROOT / ".cache" / "pictures"
+CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+SIZES = {"laptop": (1280, 720), "projector": (1920, 1080), "phone": (390, 844)}
+STATES = {  # a page in a state, by what it must show
+    "first": ("?v=1", ".table .transcript"),
+    "end": ("?scenario=february-2025&round=26", ".numbers"),
+    "why": ("?round=12&pick=DEU&change=us_backstop=0.7", ".why .fall"),
+    "changes": ("?round=12&panel=changes&change=us_backstop=0.7&change=drop=POL&change=event=6:walkout::GBR", ".changes li"),
+    "share": ("?round=3&panel=share", ".share svg"),
+    "compare": ("?page=compare&change=us_backstop=0.9", ".page table"),
+    "sure": ("?page=sure", ".figure:nth-child(4)"),
+    "learn": ("?page=learn", ".answers button"),
+    "sources": ("?page=sources", ".page td"),
+    "broken": ("?scenario=februry-2025&change=us_backstop=9", ".notices"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -21,104 +36,214 @@ def address():
     if CHROMIUM is None:
         told = "no Chromium found: install the system's package to test the window in a browser"
         pytest.fail(told) if os.environ.get("CONCERT_BROWSER") == "required" else pytest.skip(told)
-    with socket.create_server(("localhost", 0)) as free:
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "ui.serve", "--port", str(port), "--no-browser"], cwd=ROOT, stdout=subprocess.DEVNULL
-    )
-    url = f"http://localhost:{port}"
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                break
-        except OSError:
-            time.sleep(0.2)
-    yield url
-    server.terminate()
-    server.wait(10)
+    with served() as at:
+        yield at
 
 
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
         yield opened
         opened.close()
 
 
-def visit(browser, address, **context):
-    outside = []
-    page = browser.new_context(**context).new_page()
+@pytest.fixture
+def visit(address, browser):
+    """Open a link; when the test is over, nothing may have asked the internet or failed in the page."""
+    opened = []
 
-    def gate(route):
-        if route.request.url.startswith((address, "data:", "blob:")):
-            return route.continue_()
-        outside.append(route.request.url)
-        return route.abort()
+    def go(search="", size="laptop", scheme="light", **more):
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, **more)
+        page, outside, broken = context.new_page(), [], []
 
-    page.route("**/*", gate)
-    page.goto(address)
-    page.wait_for_selector(".concert svg.map", timeout=30_000)
-    return page, outside
+        def gate(route):
+            if route.request.url.startswith((address, "data:", "blob:")):
+                return route.continue_()
+            outside.append(route.request.url)
+            return route.abort()
+
+        page.route("**/*", gate)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
+        page.goto(address + "/" + search)
+        page.wait_for_selector(".concert .bar", timeout=30_000)
+        opened.append((context, outside, broken))
+        return page
+
+    yield go
+    for context, outside, broken in opened:
+        context.close()
+        assert outside == [] and broken == []
 
 
-def step(page, number):
-    page.get_by_label("Step").click()
-    page.wait_for_function(f"document.querySelector('.captions').innerText.includes('round {number} of')", timeout=15_000)
+def wait_round(page, number):
+    page.wait_for_function(f"document.querySelector('.captions').innerText.includes('round {number} of')", timeout=20_000)
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (390, 844)])
+@pytest.mark.parametrize("state", list(STATES))
+@pytest.mark.parametrize("size", list(SIZES))
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_visitor_steps_and_asks_why_at_every_size_without_the_internet(address, browser, tmp_path, size, scheme):
-    page, outside = visit(browser, address, viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-    step(page, 1)
-    step(page, 2)
-    assert page.locator("path.state.support").count() >= 1
-    assert page.locator(".transcript li").count() >= 4
-    page.locator("path[aria-label^='Germany']").first.press("Enter")
-    page.wait_for_selector(".why")
-    assert "Germany" in page.locator(".why h2").inner_text() and page.locator(".why .term").count() == 13
-    assert page.evaluate("document.querySelector('.concert').scrollWidth <= window.innerWidth")
-    page.screenshot(path=tmp_path / "window.png")
-    assert (tmp_path / "window.png").stat().st_size > 20_000
-    assert outside == []
-    page.context.close()
+def test_every_page_at_every_size_is_whole_and_accessible(visit, state, size, scheme):
+    search, shown = STATES[state]
+    page = visit(search, size, scheme, reduced_motion="reduce")
+    page.wait_for_selector(shown, timeout=120_000)
+    page.wait_for_timeout(300)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=PICTURES / f"{state}-{size}-{scheme}.png")
+    assert page.evaluate("document.querySelector('.concert').scrollWidth <= window.innerWidth + 1")
+    if size != "phone" and state in ("first", "end", "why"):  # complete without scrolling
+        assert page.evaluate("document.querySelector('.concert').scrollHeight <= window.innerHeight + 1")
+    assert page.evaluate("document.documentElement.lang") == "en" and page.locator("h1").count() == 1
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    grave = [(v["id"], [n["target"] for n in v["nodes"]][:3], v["nodes"][0].get("failureSummary")) for v in found if v["impact"] in ("serious", "critical")]
+    assert grave == [], json.dumps(grave, indent=1)
 
 
-def test_play_runs_to_the_end_and_restart_begins_anew(address, browser):
-    page, outside = visit(browser, address)
+def test_a_visitor_plays_to_the_end_and_asks_why_by_mouse(visit):
+    page = visit()
     page.get_by_label("Rounds a second").fill("10")
-    page.get_by_label("Play").click()
-    page.wait_for_selector(".ending", timeout=60_000)
-    assert "after 26 rounds" in page.locator(".ending").inner_text()
-    page.get_by_label("Restart").click()
-    page.wait_for_function("document.querySelector('.captions').innerText.includes('round 0 of')")
-    assert outside == []
-    page.context.close()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_selector(".numbers", timeout=60_000)
+    assert "after 26 rounds" in page.locator(".side h2").inner_text()
+    box = page.locator(".line").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30)
+    page.wait_for_selector(".numbers", state="detached")
+    page.locator("path[data-iso3=DEU]").click()
+    page.wait_for_selector(".why .fall")
+    assert "Germany" in page.locator(".why h2").inner_text() and page.locator(".why .term").count() == 13
+    page.wait_for_selector(".chip", timeout=90_000)
+    page.locator(".chip:not([disabled])").first.click()
+    page.wait_for_selector(".bar button:has-text('1 change')")
+    page.get_by_role("button", name="Restart").click()
+    wait_round(page, 0)
 
 
-def test_two_visitors_do_not_share_a_table(address, browser):
-    one, _ = visit(browser, address)
-    step(one, 1)
-    step(one, 2)
-    other, _ = visit(browser, address)
+def test_a_slider_changes_a_wish_and_undo_takes_it_back(visit):
+    page = visit("?round=12&pick=POL")
+    page.locator(".slider:has-text('stance on sending troops') input[type=range]").fill("1")
+    page.wait_for_selector(".bar button:has-text('1 change')")
+    assert page.locator(".differ").count() == 1 and page.locator(".curve.before").count() == 1
+    page.locator(".slider:has-text('stance on sending troops') input[type=number]").fill("7")
+    page.locator(".slider:has-text('stance on sending troops') input[type=number]").press("Enter")
+    page.wait_for_selector(".slider .fault")
+    assert "expected -1 to 1" in page.locator(".slider .fault").inner_text()
+    page.locator(".bar button:has-text('1 change')").click()
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector(".bar button:text-is('Change')")
+    assert page.locator(".changes li").count() == 0
+
+
+def test_everything_is_reached_by_keyboard_alone(visit):
+    page = visit()
+    page.keyboard.press("ArrowRight")
+    wait_round(page, 1)
+    page.keyboard.press("ArrowRight")
+    wait_round(page, 2)
+    page.keyboard.press("ArrowLeft")
+    wait_round(page, 1)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.map > svg')"):
+            break
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
+        page.keyboard.press(key)
+    page.wait_for_selector(".why .fall")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.slider input[type=range]')"):
+            break
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".bar button:has-text('1 change')")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".why", state="detached")
+    page.keyboard.press("u")
+    page.wait_for_selector(".bar button:text-is('Change')")
+    page.keyboard.press("c")
+    page.wait_for_selector(".edit")
+    page.keyboard.press("s")
+    page.wait_for_selector(".share")
+    for number, shown in (("2", ".page table, .page .reveal, .future"), ("4", ".answers"), ("5", ".page td"), ("1", ".table")):
+        page.keyboard.press(number)
+        page.wait_for_selector(shown, timeout=60_000)
+    page.keyboard.press(" ")
+    page.wait_for_selector("button[aria-label=Pause]")
+    page.keyboard.press(" ")
+    page.wait_for_selector("button[aria-label=Play]")
+
+
+def test_the_link_opens_what_was_seen_and_back_turns_the_page_back(visit):
+    page = visit("?round=5&change=us_backstop=0.7")
+    page.get_by_role("link", name="Sources").click()
+    page.wait_for_selector(".page td")
+    assert "page=sources" in page.url and "us_backstop" in page.url
+    page.go_back()
+    page.wait_for_selector(".table .transcript")
+    wait_round(page, 5)
+    again = visit(page.url.partition("/?")[2].join(("?", "")))
+    wait_round(again, 5)
+    assert again.locator(".bar button:has-text('1 change')").count() == 1
+
+
+def test_a_file_is_handed_in_saved_and_refused_in_words(visit, tmp_path):
+    page = visit("?panel=share")
+    good = tmp_path / "ours.toml"
+    good.write_text('title = "Our <b>own</b> scenario"\nvintage = "2024-12"\n[table]\nonly = ["FRA", "DEU", "POL"]\n', encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(good)
+    page.wait_for_function("document.querySelector('.bar select').selectedOptions[0].innerText.includes('Our <b>own</b> scenario')")
+    bad = tmp_path / "bad.toml"
+    bad.write_text('title = "x"\nvintage = "2023"\n[weights]\nsecurty = 1\n', encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(bad)
+    page.wait_for_selector(".share .fault")
+    assert page.locator(".share .fault").count() == 2 and "did you mean 'security'" in page.locator(".share").inner_text()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as TOML").click()
+    assert 'title = "Our <b>own</b> scenario"' in Path(saved.value.path()).read_text(encoding="utf-8")
+    with page.expect_download() as drawn:
+        page.get_by_role("button", name="Map as SVG").click()
+    assert Path(drawn.value.path()).read_text(encoding="utf-8").startswith("<svg")
+    with page.expect_download() as drawn:
+        page.get_by_role("button", name="Map as PNG").click()
+    assert Path(drawn.value.path()).read_bytes().startswith(b"\x89PNG")
+    with page.context.expect_page() as report:
+        page.get_by_role("button", name="Report, one page to print").click()
+    report.value.wait_for_load_state()
+    assert "have not begun" in report.value.locator("body").inner_text()
+
+
+def test_a_lesson_is_predicted_revealed_and_watched(visit):
+    page = visit("?page=learn")
+    assert page.locator(".reveal").count() == 0
+    page.locator(".answers button").first.click()
+    page.wait_for_selector(".reveal")
+    page.get_by_role("button", name="Watch it on the map").click()
+    page.wait_for_selector(".numbers")
+    assert page.locator(".bar button:has-text('1 change')").count() == 1
+
+
+def test_how_sure_is_played_stopped_and_read_as_a_table(visit):
+    page = visit("?page=sure")
+    page.wait_for_selector(".figure:nth-child(6)", timeout=120_000)
+    assert "Of 2,000 negotiations" in page.locator(".lead").inner_text()
+    page.locator(".figure").nth(1).get_by_role("button", name="table").click()
+    assert page.locator(".figure").nth(1).locator("tbody tr").count() == 30
+    with page.expect_download() as saved:
+        page.locator(".figure").nth(1).get_by_role("button", name="CSV").click()
+    assert Path(saved.value.path()).read_text(encoding="utf-8").startswith("capital,sends troops")
+    page.get_by_role("button", name="Play 20,000").click()
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector("button:has-text('Play 20,000')")
+
+
+def test_two_visitors_do_not_share_a_table(visit):
+    one = visit()
+    one.keyboard.press("ArrowRight")
+    wait_round(one, 1)
+    other = visit()
     assert "round 0 of" in other.locator(".captions").inner_text()
-    step(other, 1)
-    assert "round 2 of" in one.locator(".captions").inner_text()
-    one.context.close()
-    other.context.close()
-
-
-def test_how_sure_plays_many_beside_the_one_on_screen(address, browser):
-    page, outside = visit(browser, address)
-    step(page, 1)
-    page.get_by_role("button", name="How sure?").click()
-    page.wait_for_selector(".sure .spread", timeout=90_000)
-    assert "Of 2,000 negotiations" in page.locator(".sure").inner_text() and page.locator(".shares li").count() == 30
-    step(page, 2)
-    page.get_by_role("button", name="How sure?").click()
-    page.wait_for_selector(".transcript")
-    assert outside == []
-    page.context.close()
+    other.keyboard.press("ArrowRight")
+    other.keyboard.press("ArrowRight")
+    wait_round(other, 2)
+    assert "round 1 of" in one.locator(".captions").inner_text()

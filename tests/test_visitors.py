@@ -84,7 +84,7 @@ def test_twenty_visitors_never_see_each_others_secrets(address):
 
 @pytest.mark.parametrize("part, event, data", [
     ("bar", "pace", "quick"), ("bar", "reseed", None), ("bar", "reseed", -5), ("bar", "reseed", 1e400), ("bar", "go", {"x": 1}),
-    ("bar", "open", "../../etc/passwd"), ("bar", "open", ["a"]), ("time", "scrub", "many"), ("time", "play", {}), ("map", "pick", 7),
+    ("bar", "open", "/etc/passwd"), ("bar", "open", ["a"]), ("time", "scrub", "many"), ("time", "play", {}), ("map", "pick", 7),
     ("bar", "follow", 5), ("bar", "_handle_event", None), ("bar", "__class__", None), ("bar", 12, None),
 ])  # fmt: skip
 def test_a_senseless_event_changes_nothing_and_the_page_goes_on(address, part, event, data):

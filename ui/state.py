@@ -173,7 +173,7 @@ def pick(iso3: str) -> None:
 
 def show(page: str) -> None:
     """Turn to a page."""
-    change(lambda now: replace(now, page=page if page in PAGES else "negotiation", playing=False))
+    change(lambda now: replace(now, page=page if page in PAGES else "negotiation", panel="", playing=False))
 
 
 def open_panel(name: str) -> None:
