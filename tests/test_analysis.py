@@ -20,8 +20,6 @@ from model.analysis.forecast import auc, brier, calibration, scores
 from model.analysis.nulls import NULLS, facts_of
 from model.analysis.power import pivotal_shares, pledge_power
 from model.analysis.stability import stability_of
-from model.analysis.whatif import Aim, smallest_changes, smallest_pairs, works_in
-from model.scenario import knob_of
 from model.sources import CUT_OFF, Estimate
 
 LONDON = "data/outcomes_london_2025-03-02.csv"
@@ -88,44 +86,6 @@ def test_the_chain_names_every_departure_of_every_wave_with_what_it_took(talks):
     assert any(link.mass_lost > 1 and link.peers_lost > 0.01 for link in chain(talks))
     with pytest.raises(ValueError, match="not played"):
         chain(talks, 99)
-
-
-def test_a_smallest_change_works_and_a_smaller_one_does_not():
-    scenario = load_scenario()
-    for aim in (Aim(state="POL"), Aim(target=20.0), Aim(state="DEU", target=15.0)):
-        found = smallest_changes(scenario, aim, keys=["POL.participation_stance", "us_backstop", "weights.peers", "weights.security", "DEU.participation_stance"])
-        assert found and [c.size for c in found] == sorted(c.size for c in found)
-        for change in found:
-            (key, before, after), = change.settings
-            assert aim.reached(run_batch(scenario, 1, vary={key: after}))[0]
-            knob = knob_of(key)
-            shy = after - math.copysign(0.003 * (knob.high - knob.low), after - before)
-            assert change.size < 0.004 or not change.monotone or not aim.reached(run_batch(scenario, 1, vary={key: shy}))[0], (key, after)
-            without, with_it = works_in(scenario, aim, change, runs=200)
-            assert 0 <= without <= 1 and with_it > 0
-
-
-def test_what_is_so_already_needs_no_change_and_another_answer_can_do_it():
-    scenario = load_scenario()
-    assert smallest_changes(scenario, Aim(state="FRA"))[0].size == 0
-    found = smallest_changes(scenario, Aim(target=14.0))
-    seats = [change for change in found if change.seat[0]]
-    assert seats and all("whatever happens" in change.words for change in seats)
-
-
-def test_a_pair_works_where_neither_of_its_changes_does():
-    scenario = load_scenario("no-us-backstop").change({"weights.peers": 0.3})
-    aim = Aim(state="ITA")
-    found = smallest_pairs(scenario, aim, most=2)
-    assert found and all(len(change.settings) == 2 for change in found)
-    for change in found:
-        assert aim.reached(run_batch(scenario, 1, vary=change.knobs))[0]
-
-
-def test_wrong_aims_are_told(capsys):
-    for words in (["--state", "QQQ"], [], ["--target", "-3"], ["--state", "PL"]):
-        assert main(["whatif", *words]) == 2
-        assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_comparing_finds_the_first_difference_and_nothing_between_twins(talks):
@@ -257,6 +217,5 @@ def test_wrong_outcome_files_are_one_line(text, said, tmp_path, capsys):
 def test_the_commands_tell_what_the_analyses_find(capsys):
     assert main(["compare", "--set", "us_backstop=0.7"]) == 0 and "First difference." in capsys.readouterr().out
     assert main(["analyse", "--runs", "50"]) == 0 and "Shapley-Shubik" in capsys.readouterr().out
-    assert main(["whatif", "--state", "FRA"]) == 0 and "so already" in capsys.readouterr().out
     assert main(["compare"]) == 2 and main(["compare", "--with", "nowhere"]) == 2
     assert main(["negotiate", "--explain", "DEU"]) == 0 and "gives up troops in wave" in capsys.readouterr().out
