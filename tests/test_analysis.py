@@ -1,8 +1,6 @@
 """The analyses: sentences say the run's numbers, changes work when they are made, differences are those that are there."""
 
 import itertools
-import json
-import math
 import re
 from dataclasses import replace
 
@@ -11,18 +9,13 @@ import pytest
 
 from agents.capital import OUT, SUPPORT, TROOPS, Capital
 from experiments.__main__ import main
-from experiments.backtest import forecast, leaks
-from model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from model import NegotiationModel, load_scenario, run_batch
 from model.analysis.chain import chain
 from model.analysis.compare import compare
 from model.analysis.explain import NAMES, WORDS, moves, number, told, why
-from model.analysis.forecast import auc, brier, calibration, scores
 from model.analysis.nulls import NULLS, facts_of
 from model.analysis.power import pivotal_shares, pledge_power
 from model.analysis.stability import stability_of
-from model.sources import CUT_OFF, Estimate
-
-LONDON = "data/outcomes_london_2025-03-02.csv"
 
 
 @pytest.fixture(scope="module")
@@ -165,53 +158,6 @@ def test_a_null_gives_every_capital_a_probability(name, vintage):
     facts = facts_of(load_scenario(vintage))
     p = NULLS[name](facts)
     assert p.shape == (30,) and (p >= 0).all() and (p <= 1 + 1e-12).all()
-
-
-def test_scores_are_their_formulas():
-    p, y = np.array([0.9, 0.6, 0.4, 0.1]), np.array([1, 0, 1, 0])
-    found = scores(p, y)
-    assert found.brier == pytest.approx(np.mean([0.01, 0.36, 0.36, 0.01])) and found.auc == 0.75 and found.n == 4
-    assert found.log == pytest.approx(-np.mean(np.log([0.9, 0.4, 0.4, 0.9])))
-    assert found.brier_interval[0] <= found.brier <= found.brier_interval[1]
-    assert math.isnan(auc(p, np.ones(4))) and brier(y, y) == 0 and sum(n for _, _, n in calibration(p, y)) == 4
-
-
-def test_the_backtest_writes_scores_of_the_model_and_of_every_null(tmp_path, capsys):
-    assert main(["backtest", "--outcomes", LONDON, "--runs", "400", "--out", str(tmp_path)]) == 0
-    said = capsys.readouterr().out
-    assert "inputs up to 2024-12-31" in said and "9 unknown" in said
-    found = json.loads((tmp_path / "scores.json").read_text())["london-2025-03-02"]
-    assert set(found["nulls"]) == set(NULLS) and {"brier", "log", "auc", "n"} <= set(found["model"]) & set(found["model_given_coalition"])
-    p = forecast(load_scenario(), 400, 1)["model"]
-    states = [line.split(",") for line in (tmp_path / "states.csv").read_text().splitlines()[1:]]
-    assert found["model"]["n"] == len(states) == 21
-    assert found["model"]["brier"] == pytest.approx(np.mean([(float(row[3]) - int(row[2])) ** 2 for row in states]), abs=1e-3)
-    assert all(float(row[3]) == pytest.approx(p[load_scenario().cast.index(row[1])], abs=1e-4) for row in states)
-    assert list((tmp_path / "figures").glob("*.png"))
-    assert main(["backtest", "--outcomes", LONDON, "--runs", "50", "--conditional", "drop", "--column", "member", "--out", str(tmp_path)]) == 0
-
-
-def test_nothing_dated_after_the_cut_off_enters_and_no_earlier_event_is_scored(tmp_path, capsys):
-    late = Estimate(0, 0, 0, date="2025-03-01", source="a later statement")
-    leaky = load_scenario().__class__(**{**vars(load_scenario()), "changes": (("POL", "participation_stance", late),)})
-    with pytest.raises(ScenarioError, match=f"after the cut-off {CUT_OFF['2024-12']}"):
-        leaks(leaky)
-    path = tmp_path / "early.csv"
-    path.write_text("iso3,event,date,troops\nFRA,early,2024-11-01,yes\n")
-    assert main(["backtest", "--outcomes", str(path), "--column", "troops", "--out", str(tmp_path / "o")]) == 2
-    assert "not after the cut-off" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("text, said", [
-    ("iso3,event\nFRA,e\n", "no column troops"), ("", "no rows"), ("iso3,event,troops\nfra,e,yes\n", "three capitals"),
-    ("iso3,event,troops\nFRA,e,yes\nFRA,e,no\n", "stands twice"), ("iso3,event,troops\nQQQ,e,yes\n", "no outcome of a capital"),
-    ("iso3,event,troops\nFRA,e,maybe\n", "no outcome of a capital"),
-])
-def test_wrong_outcome_files_are_one_line(text, said, tmp_path, capsys):
-    (tmp_path / "o.csv").write_text(text)
-    assert main(["backtest", "--outcomes", str(tmp_path / "o.csv"), "--column", "troops", "--runs", "5", "--out", str(tmp_path / "x")]) == 2
-    err = capsys.readouterr().err
-    assert said in err and len(err.splitlines()) == 1 and not (tmp_path / "x").exists()
 
 
 def test_the_commands_tell_what_the_analyses_find(capsys):
