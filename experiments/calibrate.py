@@ -97,14 +97,12 @@ def fit(scenario: Scenario, said: dict[str, float], states: Sequence[str], runs:
     """The weights, within their ranges, of least Brier score plus the prior's penalty (a normal at the defaults)."""
     bounds = [(knob.low, knob.high) for knob in knobs(Weights).values()]
 
-    def tidy(at: np.ndarray) -> Weights:
-        return Weights(*(float(np.clip(round(v, 3), low, high)) for v, (low, high) in zip(at, bounds, strict=True)))
+    def lost(at: np.ndarray) -> float:
+        return loss(scenario, said, states, Weights(*map(float, at)), runs, seed)
 
-    def at_(at: np.ndarray) -> float:
-        return loss(scenario, said, states, tidy(at), runs, seed)
-
-    found = minimize(at_, np.array(scenario.weights), method="Powell", bounds=bounds, options={"maxfev": evaluations, "xtol": 0.02, "ftol": 1e-4})
-    return min(scenario.weights, tidy(found.x), key=lambda weights: loss(scenario, said, states, weights, runs, seed))
+    found = minimize(lost, np.array(scenario.weights), method="Powell", bounds=bounds, options={"maxfev": evaluations, "xtol": 0.02, "ftol": 1e-4})
+    rounded = Weights(*(float(np.clip(round(v, 3), low, high)) for v, (low, high) in zip(found.x, bounds, strict=True)))
+    return min(scenario.weights, rounded, key=lambda weights: loss(scenario, said, states, weights, runs, seed))
 
 
 def loss(scenario: Scenario, said: dict[str, float], states: Sequence[str], weights: Weights, runs: int, seed: int) -> float:

@@ -127,6 +127,18 @@ def test_stability_is_that_of_the_table(talks):
     assert 0 < provocation < 5 and set(leavers) <= set(talks.outcome.members) and leavers
 
 
+def test_what_a_transfer_would_have_to_add_is_what_is_short_and_a_table_must_have_been_held(talks):
+    found = stability_of(talks)
+    replies = talks.rounds[-1].replies
+    assert found.prices and not set(found.prices) & talks.rounds[-1].barred
+    for iso3, price in found.prices.items():  # its own pledge would fill the force a little, so it never is short of more
+        short = replies[iso3].reservation - replies[iso3].utility
+        assert 0 <= price <= short + 1e-12 and price == pytest.approx(short, abs=0.3)
+    assert sum(found.prices[i] for i in found.affordable) <= sum(found.margins.values()) and found.affordable
+    with pytest.raises(ValueError, match="no round"):
+        stability_of(NegotiationModel())
+
+
 class Stubborn(Capital):
     """Sends troops though it loses by it."""
 
