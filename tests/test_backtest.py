@@ -66,7 +66,7 @@ def test_nothing_dated_after_the_cut_off_enters_and_no_earlier_event_is_scored(t
     ("iso3,event,troops\nFRA,e,maybe\n", "no outcome of a capital"), ("iso3,event,troops\nFRA,e,yes\nFRA,e,unknown\n", "stands twice"),
     ("iso3,event,troops\nFRA,,yes\n", "event is empty"), ("iso3,event,troops,troops\nFRA,e,yes,no\n", "column troops stands twice"),
     ("event,troops\ne,yes\n", "no column iso3"), ("iso3,event,date,troops\nFRA,e,1.3.2025,yes\n", ":2: date"),
-    ("iso3,event,date,troops\nFRA,e,,yes\n\nDEU,e,2024-12-01,no\n", "not after the cut-off"), ("iso3;event;troops\nFRA;e;yes\n", "no column"),
+    ("iso3,event,date,troops\nFRA,e,,yes\n\nDEU,e,2024-12-01,no\nPOL,e,2025-03-02,no\n", "not after the cut-off"), ("iso3;event;troops\nFRA;e;yes\n", "no column"),
     ('iso3,event,troops\nFRA,e,"yes\n', "not CSV"),
 ])
 def test_wrong_outcome_files_are_one_line(text, said, tmp_path, capsys):
