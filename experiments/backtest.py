@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.figure import Figure
 from rich.console import Console
-from rich.table import Table
 
 from agents.capital import TROOPS
+from agents.preferences import Preferences
 from experiments import figures, outcomes
 from experiments.negotiate import whole
 from experiments.parts import put
-from model.analysis import explain
-from model.analysis.explain import NAMES
+from experiments.scorecard import calibration_table, picture, plain_name, readings, scores_table
+from model.analysis.explain import NAMES, listed
 from model.analysis.forecast import Scores, calibration, scores
 from model.analysis.nulls import NULLS, facts_of
-from model.batch import run_batch
+from model.batch import Batch, run_batch
 from model.cast import preference
-from model.negotiation import NegotiationModel
-from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
-from model.sources import CUT_OFF
+from model.scenario import DEFAULT, OUTSIDE, Scenario, ScenarioError, load_scenario
+from model.sources import CUT_OFF, preferences
 
 HELP = "score the model and every null against what happened"
 
@@ -43,128 +43,105 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Score, write scores.json, states.csv and the picture, and print the tables.  Raises ScenarioError."""
+    """Score, write scores.json, states.csv and the pictures, and print the tables.  Raises ScenarioError."""
     if options.runs < 1:
         raise ScenarioError([f"--runs {options.runs}: expected 1 or more"])
     scenario = load_scenario(options.scenario)
     events = outcomes.read(options.outcomes, options.column, options.conditional)
     cut_off, notes = CUT_OFF[scenario.vintage], leaks(scenario)
-    forecasts = forecast(scenario, options.runs, options.seed)
-    out, written = Console(), {}
+    notes += _early(scenario, events, options)
+    batch = run_batch(scenario, options.runs, options.seed)
+    forecasts, sends = forecasts_of(scenario, batch, options.seed), batch.answers == TROOPS
+    out, written = Console(highlight=False), {}
     out.print(f"{scenario.title}: inputs up to {cut_off}, {options.runs:,} runs of seed {options.seed}, column {options.column}")
     for note in notes:
         out.print(note, style="yellow")
-    folder = Path(options.out)
     table = io.StringIO(newline="")
     states = csv.writer(table, lineterminator="\n")
     states.writerow(["event", "iso3", "outcome", "model", "model_given_coalition", "reading"])
-    scored: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    pictures: dict[str, Figure] = {}
     for event in events:
-        if event.date and event.date <= cut_off:
-            raise ScenarioError([f"--outcomes {options.outcomes}: {event.name} is dated {event.date}, not after the cut-off {cut_off} of the inputs; expected a later event, or an earlier vintage"])
-        seated = [iso3 for iso3 in event.did if iso3 in scenario.cast]
-        away = len(event.did) - len(seated)
-        if not seated:
-            raise ScenarioError([f"--outcomes {options.outcomes}: {event.name} has no outcome of a capital at the table in column {options.column}"])
+        seated, away = _seated(scenario, event)
         y = np.array([event.did[iso3] for iso3 in seated])
         at = [scenario.cast.index(iso3) for iso3 in seated]
-        found = {name: scores(p[at], y, 0.5 / options.runs, options.seed) for name, p in forecasts.items()}
+        p = forecasts["model"][at]
+        found = {name: scores(q[at], y, 0.5 / options.runs, options.seed) for name, q in forecasts.items()}
         written[event.name] = _plain(found) | {
-            "cut_off": cut_off, "left_out": event.left_out, "not_at_the_table": away,
+            "cut_off": cut_off, "left_out": event.left_out, "not_at_the_table": len(away),
             "calibration": {name: calibration(forecasts[name][at], y) for name in ("model", "model_given_coalition")},
         }
-        out.print(_table(event.name, found))
+        out.print(scores_table(event.name, found), calibration_table(p, y))
         left = ", ".join(f"{count} {word}" for word, count in event.left_out.items()) or "none"
-        out.print(f"left out: {left}; {away} not at the table. Conditional counts as {options.conditional}.")
-        readings = _readings(scenario, options.seed, seated, y, forecasts["model"][at])
-        out.print(*(f"  {line}" for line in readings.values()), sep="\n")
+        out.print(f"left out: {left}; {len(away)} not at the table{f' ({listed(away, {i: i for i in away} | NAMES)})' if away else ''}. Conditional counts as {options.conditional}.")
+        said = readings(scenario, options.seed, seated, y, p, sends[:, at])
+        out.print(*(f"  {line}" for line in said.values()), sep="\n")
         for iso3, did, k in zip(seated, y, at, strict=True):
             chance, given = (f"{forecasts[name][k]:.4f}" for name in ("model", "model_given_coalition"))
-            states.writerow([event.name, iso3, did, chance, given, readings[iso3]])
-        scored[event.name] = (forecasts["model"][at], y)
+            states.writerow([event.name, iso3, did, chance, given, said[iso3]])
+        pictures[plain_name(event.name, pictures)] = picture(event.name, p, y, seated)
+    folder = Path(options.out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         put((json.dumps(written, indent=1, allow_nan=False) + "\n").encode(), folder / "scores.json")
         put(table.getvalue().encode(), folder / "states.csv")
-        for name, (p, y) in scored.items():
-            figures.save(_picture(name, p, y, [i for i in _event(events, name).did if i in scenario.cast]), folder / "figures", "".join(c if c.isalnum() or c in "-_." else "_" for c in name))
+        for name, drawn in pictures.items():
+            figures.save(drawn, folder / "figures", name)
     except OSError as error:
         raise ScenarioError([f"--out {folder}: {(error.strerror or os.strerror(error.errno or 0)).lower()}; expected a folder that can be written"]) from None
     out.print(f"Written to {folder}: scores.json, states.csv, figures/")
     return 0
 
 
-def forecast(scenario: Scenario, runs: int, seed: int) -> dict[str, np.ndarray]:
-    """P(sends troops) of every capital: the model, the model where a coalition formed, and every null.
+def forecasts_of(scenario: Scenario, batch: Batch, seed: int) -> dict[str, np.ndarray]:
+    """P(sends troops) of every capital: the model's batch, its runs in which a coalition formed, and every null.
 
     A coalition has formed where somebody sends troops; where that never happens its forecast is the model's.
     """
-    batch = run_batch(scenario, runs, seed)
-    sends = batch.answers == TROOPS
-    formed = batch.mass > 0
-    facts = facts_of(scenario, seed)
+    sends, formed = batch.answers == TROOPS, batch.mass > 0
     given = sends[formed].mean(axis=0) if formed.any() else sends.mean(axis=0)
+    facts = facts_of(scenario, seed)
     return {"model": sends.mean(axis=0), "model_given_coalition": given} | {name: null(facts) for name, null in NULLS.items()}
 
 
 def leaks(scenario: Scenario) -> list[str]:
-    """Notes on inputs whose date is not known.  Raises ScenarioError for one dated after the vintage's cut-off."""
-    cut_off, notes, late = CUT_OFF[scenario.vintage], [], []
-    for iso3 in scenario.cast:
-        for name in ("mission_ideal", "un_mandate_need", "participation_stance", "support_stance", "us_backstop_need", "escalation_fear"):
-            estimate = preference(scenario, iso3, name)
-            if estimate.date > cut_off:
-                late.append(f"{iso3}.{name}: dated {estimate.date}, after the cut-off {cut_off} of vintage {scenario.vintage}; expected an earlier statement")
+    """Notes on inputs that no date speaks for.  Raises ScenarioError for one dated after the vintage's cut-off."""
+    cut_off, notes = CUT_OFF[scenario.vintage], []
+    vintage = preferences(scenario.vintage)
+    inputs = {(iso3, name): preference(scenario, iso3, name) for iso3 in scenario.cast for name in Preferences._fields}
+    inputs |= {(iso3, name): estimate for iso3 in OUTSIDE for name, estimate in vintage.get(iso3, {}).items()}
+    late = [
+        f"{iso3}.{name}: dated {estimate.date}, after the cut-off {cut_off} of vintage {scenario.vintage}; expected an earlier statement"
+        for (iso3, name), estimate in inputs.items() if estimate.date > cut_off
+    ]
     if late:
         raise ScenarioError(late)
-    if scenario.changes:
-        notes.append(f"note: the scenario sets {len(scenario.changes)} preferences by hand, without a date; this is no forecast")
+    for count, what in ((len(scenario.changes), "preferences"), (len(scenario.events), "events")):
+        if count:
+            notes.append(f"note: the scenario sets {count} {what} by hand, without a date; this is no forecast")
     return notes
 
 
-def _event(events: list[outcomes.Event], name: str) -> outcomes.Event:
-    return next(event for event in events if event.name == name)
+def _early(scenario: Scenario, events: list[outcomes.Event], options: argparse.Namespace) -> list[str]:
+    """Notes on events without a date.  Raises ScenarioError for one not after the cut-off, or with nobody at the table."""
+    cut_off, faults = CUT_OFF[scenario.vintage], []
+    for event in events:
+        if event.date and event.date <= cut_off:
+            faults.append(f"--outcomes {options.outcomes}: {event.name} is dated {event.date}, not after the cut-off {cut_off} of the inputs; expected a later event, or an earlier vintage")
+        if not _seated(scenario, event)[0]:
+            faults.append(f"--outcomes {options.outcomes}: {event.name} has no outcome of a capital at the table in column {options.column}")
+    if faults:
+        raise ScenarioError(faults)
+    return [f"note: {event.name} has no date, so nothing shows that it came after the cut-off" for event in events if not event.date]
+
+
+def _seated(scenario: Scenario, event: outcomes.Event) -> tuple[list[str], list[str]]:
+    """States with an outcome that are at the table, and those that are not."""
+    return [i for i in event.did if i in scenario.cast], [i for i in event.did if i not in scenario.cast]
 
 
 def _plain(found: Mapping[str, Scores]) -> dict[str, Any]:
     def plain(score: Scores) -> dict[str, Any]:
-        return {key: None if isinstance(value, float) and np.isnan(value) else value for key, value in asdict(score).items()}
+        return {key: value if np.isfinite(value).all() else None for key, value in asdict(score).items()}
 
     made = {name: plain(score) for name, score in found.items()}
     return {key: made.pop(key) for key in ("model", "model_given_coalition")} | {"nulls": made}
-
-
-def _table(event: str, found: Mapping[str, Scores]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim", title=event, title_justify="left")
-    for heading in ("forecast", "Brier", "95 %", "log", "AUC", "95 %", "n"):
-        table.add_column(heading, justify="left" if heading == "forecast" else "right")
-    for name, s in found.items():
-        table.add_row(
-            name.replace("_", " "), f"{s.brier:.3f}", "{:.2f}-{:.2f}".format(*s.brier_interval), f"{s.log:.3f}", f"{s.auc:.3f}",
-            "{:.2f}-{:.2f}".format(*s.auc_interval), str(s.n), style="bold" if name == "model" else "",
-        )
-    return table
-
-
-def _readings(scenario: Scenario, seed: int, seated: list[str], y: np.ndarray, p: np.ndarray) -> dict[str, str]:
-    """Hit or miss by state, the worst miss first, with the terms that decided in the first run that agrees with the forecast."""
-    last = NegotiationModel(scenario, seed=seed).run_model().rounds[-1]
-    found = {}
-    for k in sorted(range(len(seated)), key=lambda k: -abs(p[k] - y[k])):
-        iso3 = seated[k]
-        word = "hit " if (p[k] >= 0.5) == bool(y[k]) else "miss"
-        reason = explain.why(last.replies[iso3], NAMES[iso3], iso3 in last.barred)
-        found[iso3] = f"{word} {iso3}: {'did' if y[k] else 'did not'}, forecast {p[k]:.2f}. In run 0: {reason}"
-    return found
-
-
-def _picture(event: str, p: np.ndarray, y: np.ndarray, names: list[str]) -> Any:
-    figure, axes = figures.blank(6.4, 0.9 + 0.2 * len(names))
-    order = sorted(range(len(names)), key=lambda k: p[k])
-    for place, k in enumerate(order):
-        axes.plot([0, p[k]], [place, place], color="#D5DAE0", linewidth=1, zorder=1)
-        axes.scatter(p[k], place, color=figures.BLUE if y[k] else "white", edgecolor=figures.BLUE if y[k] else figures.RED, zorder=2)
-    axes.set_yticks(range(len(order)), [NAMES[names[k]] for k in order])
-    axes.set(xlabel="forecast probability of sending troops", xlim=(-0.02, 1.02))
-    figures.titled(figure, f"{event}: filled did, open did not")
-    return figure

@@ -47,6 +47,8 @@ def execute(options: argparse.Namespace) -> int:
     out = Path(options.out)
     if options.runs < 1 or options.evaluations < 1:
         raise ScenarioError([f"--runs {options.runs}, --evaluations {options.evaluations}: expected both 1 or more"])
+    if options.leave_out > 1:
+        raise ScenarioError([f"--leave-out {options.leave_out}: expected 0 or 1"])
     if out.suffix != ".toml" or out.exists():
         raise ScenarioError([f"--out {out}: {'is there already' if out.exists() else 'not a .toml file'}; expected the name of a new scenario file"])
     leaks(scenario)
@@ -93,17 +95,22 @@ def score(scenario: Scenario, said: dict[str, float], states: Sequence[str], wei
 
 def fit(scenario: Scenario, said: dict[str, float], states: Sequence[str], runs: int, evaluations: int, seed: int) -> Weights:
     """The weights, within their ranges, of least Brier score plus the prior's penalty (a normal at the defaults)."""
-    middle = np.array(scenario.weights)
-    scale = PRIOR_SD * np.maximum(middle, 0.1)
     bounds = [(knob.low, knob.high) for knob in knobs(Weights).values()]
 
-    def loss(at: np.ndarray) -> float:
-        penalty = float(np.mean(((at - middle) / scale) ** 2)) / (2 * len(states))
-        return score(scenario, said, states, Weights(*map(float, at)), runs, seed) + penalty
+    def lost(at: np.ndarray) -> float:
+        return loss(scenario, said, states, Weights(*map(float, at)), runs, seed)
 
-    found = minimize(loss, middle, method="Powell", bounds=bounds, options={"maxfev": evaluations, "xtol": 0.02, "ftol": 1e-4})
-    best = found.x if found.fun < loss(middle) else middle
-    return Weights(*(float(np.clip(round(v, 3), low, high)) for v, (low, high) in zip(best, bounds, strict=True)))
+    found = minimize(lost, np.array(scenario.weights), method="Powell", bounds=bounds, options={"maxfev": evaluations, "xtol": 0.02, "ftol": 1e-4})
+    rounded = Weights(*(float(np.clip(round(v, 3), low, high)) for v, (low, high) in zip(found.x, bounds, strict=True)))
+    return min(scenario.weights, rounded, key=lambda weights: loss(scenario, said, states, weights, runs, seed))
+
+
+def loss(scenario: Scenario, said: dict[str, float], states: Sequence[str], weights: Weights, runs: int, seed: int) -> float:
+    """The Brier score plus the prior's penalty, Σ ((w - w₀)/(sd w₀))² / (2 n) a weight, for n states and defaults w₀."""
+    middle = np.array(scenario.weights)
+    scale = PRIOR_SD * np.maximum(middle, 0.1)
+    penalty = float(np.mean(((np.array(weights) - middle) / scale) ** 2)) / (2 * len(states))
+    return score(scenario, said, states, weights, runs, seed) + penalty
 
 
 def _toml(scenario: Scenario, weights: Weights, options: argparse.Namespace) -> str:

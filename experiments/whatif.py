@@ -6,10 +6,14 @@ from rich.console import Console
 from rich.table import Table
 
 from experiments.negotiate import scenario_with, whole
+from model.analysis.last_table import table_changes
 from model.analysis.whatif import Aim, Change, smallest_changes, smallest_pairs, works_in
+from model.batch import run_batch
+from model.negotiation import NegotiationModel
 from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
 
 HELP = "the smallest change that makes a state send troops, or fills a target, on the same luck"
+LAST = 5  # changes of the last table that are told
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +33,7 @@ def execute(options: argparse.Namespace) -> int:
     scenario = scenario_with(load_scenario(options.scenario), options.settings)
     if options.state is None and options.target is None:
         raise ScenarioError(["--state or --target: missing; expected at least one, such as --state POL"])
-    aim, out = Aim(options.state, options.target), Console()
+    aim, out = Aim(options.state, options.target), Console(highlight=False)
     found = smallest_changes(scenario, aim, options.seed, options.run)
     if found and found[0].size == 0:
         out.print(f"{aim.words}: so already, in run {options.run} of seed {options.seed}.")
@@ -37,23 +41,25 @@ def execute(options: argparse.Namespace) -> int:
     if not found:
         out.print(f"No single change makes it so that {aim.words}; the smallest pairs of changes:")
         found = smallest_pairs(scenario, aim, options.seed, options.run)
-    if not found:
+    if found:
+        out.print(f"So that {aim.words}, in run {options.run} of seed {options.seed}; the smallest first:")
+        out.print(_listing(scenario, aim, found[: options.most], options))
+    else:
         out.print("none found either.")
-        return 0
-    out.print(f"So that {aim.words}, in run {options.run} of seed {options.seed}; the smallest first:")
-    out.print(_listing(scenario, aim, found[: options.most], options))
+    last = table_changes(NegotiationModel(scenario, seed=options.seed, run=options.run).run_model(), aim)
+    for change in last[:LAST]:
+        out.print(f"Or {change.words}.")
     return 0
 
 
 def _listing(scenario: Scenario, aim: Aim, found: list[Change], options: argparse.Namespace) -> Table:
+    """The changes, and in how many runs each works, beside how many it is so in without."""
+    without = float(aim.reached(run_batch(scenario, options.runs, options.seed)).mean()) if options.runs else 0.0
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("change")
-    for heading in ("of its range", f"works in, of {options.runs:,} runs", "without"):
-        table.add_column(heading, justify="right")
+    table.add_column("of its range", justify="right", no_wrap=True)
+    table.add_column(f"works in, of {options.runs:,} (now {without:.0%})" if options.runs else "", justify="right", no_wrap=True)
     for change in found:
-        if change.seat[0] or not options.runs:
-            table.add_row(change.words, "an answer" if change.seat[0] else f"{change.size:.1%}", "", "")
-            continue
-        without, with_it = works_in(scenario, aim, change, options.runs, options.seed)
-        table.add_row(change.words, f"{change.size:.1%}", f"{with_it:.0%}", f"{without:.0%}")
+        share = f"{works_in(scenario, aim, change, options.runs, options.seed)[1]:.0%}" if options.runs else ""
+        table.add_row(change.words, "an answer" if change.seat[0] else f"{change.size:.1%}", share)
     return table

@@ -1,8 +1,6 @@
 """The analyses: sentences say the run's numbers, changes work when they are made, differences are those that are there."""
 
 import itertools
-import json
-import math
 import re
 from dataclasses import replace
 
@@ -11,20 +9,13 @@ import pytest
 
 from agents.capital import OUT, SUPPORT, TROOPS, Capital
 from experiments.__main__ import main
-from experiments.backtest import forecast, leaks
-from model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from model import NegotiationModel, load_scenario, run_batch
 from model.analysis.chain import chain
 from model.analysis.compare import compare
 from model.analysis.explain import NAMES, WORDS, moves, number, told, why
-from model.analysis.forecast import auc, brier, calibration, scores
 from model.analysis.nulls import NULLS, facts_of
 from model.analysis.power import pivotal_shares, pledge_power
 from model.analysis.stability import stability_of
-from model.analysis.whatif import Aim, smallest_changes, smallest_pairs, works_in
-from model.scenario import knob_of
-from model.sources import CUT_OFF, Estimate
-
-LONDON = "data/outcomes_london_2025-03-02.csv"
 
 
 @pytest.fixture(scope="module")
@@ -90,44 +81,6 @@ def test_the_chain_names_every_departure_of_every_wave_with_what_it_took(talks):
         chain(talks, 99)
 
 
-def test_a_smallest_change_works_and_a_smaller_one_does_not():
-    scenario = load_scenario()
-    for aim in (Aim(state="POL"), Aim(target=20.0), Aim(state="DEU", target=15.0)):
-        found = smallest_changes(scenario, aim, keys=["POL.participation_stance", "us_backstop", "weights.peers", "weights.security", "DEU.participation_stance"])
-        assert found and [c.size for c in found] == sorted(c.size for c in found)
-        for change in found:
-            (key, before, after), = change.settings
-            assert aim.reached(run_batch(scenario, 1, vary={key: after}))[0]
-            knob = knob_of(key)
-            shy = after - math.copysign(0.003 * (knob.high - knob.low), after - before)
-            assert change.size < 0.004 or not change.monotone or not aim.reached(run_batch(scenario, 1, vary={key: shy}))[0], (key, after)
-            without, with_it = works_in(scenario, aim, change, runs=200)
-            assert 0 <= without <= 1 and with_it > 0
-
-
-def test_what_is_so_already_needs_no_change_and_another_answer_can_do_it():
-    scenario = load_scenario()
-    assert smallest_changes(scenario, Aim(state="FRA"))[0].size == 0
-    found = smallest_changes(scenario, Aim(target=14.0))
-    seats = [change for change in found if change.seat[0]]
-    assert seats and all("whatever happens" in change.words for change in seats)
-
-
-def test_a_pair_works_where_neither_of_its_changes_does():
-    scenario = load_scenario("no-us-backstop").change({"weights.peers": 0.3})
-    aim = Aim(state="ITA")
-    found = smallest_pairs(scenario, aim, most=2)
-    assert found and all(len(change.settings) == 2 for change in found)
-    for change in found:
-        assert aim.reached(run_batch(scenario, 1, vary=change.knobs))[0]
-
-
-def test_wrong_aims_are_told(capsys):
-    for words in (["--state", "QQQ"], [], ["--target", "-3"], ["--state", "PL"]):
-        assert main(["whatif", *words]) == 2
-        assert len(capsys.readouterr().err.splitlines()) == 1
-
-
 def test_comparing_finds_the_first_difference_and_nothing_between_twins(talks):
     assert compare(talks, NegotiationModel(seed=1).run_model()).first is None
     other = NegotiationModel(seed=1, us_backstop=0.7).run_model()
@@ -174,6 +127,18 @@ def test_stability_is_that_of_the_table(talks):
     assert 0 < provocation < 5 and set(leavers) <= set(talks.outcome.members) and leavers
 
 
+def test_what_a_transfer_would_have_to_add_is_what_is_short_and_a_table_must_have_been_held(talks):
+    found = stability_of(talks)
+    replies = talks.rounds[-1].replies
+    assert found.prices and not set(found.prices) & talks.rounds[-1].barred
+    for iso3, price in found.prices.items():  # its own pledge would fill the force a little, so it never is short of more
+        short = replies[iso3].reservation - replies[iso3].utility
+        assert 0 <= price <= short + 1e-12 and price == pytest.approx(short, abs=0.3)
+    assert sum(found.prices[i] for i in found.affordable) <= sum(found.margins.values()) and found.affordable
+    with pytest.raises(ValueError, match="no round"):
+        stability_of(NegotiationModel())
+
+
 class Stubborn(Capital):
     """Sends troops though it loses by it."""
 
@@ -207,56 +172,8 @@ def test_a_null_gives_every_capital_a_probability(name, vintage):
     assert p.shape == (30,) and (p >= 0).all() and (p <= 1 + 1e-12).all()
 
 
-def test_scores_are_their_formulas():
-    p, y = np.array([0.9, 0.6, 0.4, 0.1]), np.array([1, 0, 1, 0])
-    found = scores(p, y)
-    assert found.brier == pytest.approx(np.mean([0.01, 0.36, 0.36, 0.01])) and found.auc == 0.75 and found.n == 4
-    assert found.log == pytest.approx(-np.mean(np.log([0.9, 0.4, 0.4, 0.9])))
-    assert found.brier_interval[0] <= found.brier <= found.brier_interval[1]
-    assert math.isnan(auc(p, np.ones(4))) and brier(y, y) == 0 and sum(n for _, _, n in calibration(p, y)) == 4
-
-
-def test_the_backtest_writes_scores_of_the_model_and_of_every_null(tmp_path, capsys):
-    assert main(["backtest", "--outcomes", LONDON, "--runs", "400", "--out", str(tmp_path)]) == 0
-    said = capsys.readouterr().out
-    assert "inputs up to 2024-12-31" in said and "9 unknown" in said
-    found = json.loads((tmp_path / "scores.json").read_text())["london-2025-03-02"]
-    assert set(found["nulls"]) == set(NULLS) and {"brier", "log", "auc", "n"} <= set(found["model"]) & set(found["model_given_coalition"])
-    p = forecast(load_scenario(), 400, 1)["model"]
-    states = [line.split(",") for line in (tmp_path / "states.csv").read_text().splitlines()[1:]]
-    assert found["model"]["n"] == len(states) == 21
-    assert found["model"]["brier"] == pytest.approx(np.mean([(float(row[3]) - int(row[2])) ** 2 for row in states]), abs=1e-3)
-    assert all(float(row[3]) == pytest.approx(p[load_scenario().cast.index(row[1])], abs=1e-4) for row in states)
-    assert list((tmp_path / "figures").glob("*.png"))
-    assert main(["backtest", "--outcomes", LONDON, "--runs", "50", "--conditional", "drop", "--column", "member", "--out", str(tmp_path)]) == 0
-
-
-def test_nothing_dated_after_the_cut_off_enters_and_no_earlier_event_is_scored(tmp_path, capsys):
-    late = Estimate(0, 0, 0, date="2025-03-01", source="a later statement")
-    leaky = load_scenario().__class__(**{**vars(load_scenario()), "changes": (("POL", "participation_stance", late),)})
-    with pytest.raises(ScenarioError, match=f"after the cut-off {CUT_OFF['2024-12']}"):
-        leaks(leaky)
-    path = tmp_path / "early.csv"
-    path.write_text("iso3,event,date,troops\nFRA,early,2024-11-01,yes\n")
-    assert main(["backtest", "--outcomes", str(path), "--column", "troops", "--out", str(tmp_path / "o")]) == 2
-    assert "not after the cut-off" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("text, said", [
-    ("iso3,event\nFRA,e\n", "no column troops"), ("", "no rows"), ("iso3,event,troops\nfra,e,yes\n", "three capitals"),
-    ("iso3,event,troops\nFRA,e,yes\nFRA,e,no\n", "stands twice"), ("iso3,event,troops\nQQQ,e,yes\n", "no outcome of a capital"),
-    ("iso3,event,troops\nFRA,e,maybe\n", "no outcome of a capital"),
-])
-def test_wrong_outcome_files_are_one_line(text, said, tmp_path, capsys):
-    (tmp_path / "o.csv").write_text(text)
-    assert main(["backtest", "--outcomes", str(tmp_path / "o.csv"), "--column", "troops", "--runs", "5", "--out", str(tmp_path / "x")]) == 2
-    err = capsys.readouterr().err
-    assert said in err and len(err.splitlines()) == 1 and not (tmp_path / "x").exists()
-
-
 def test_the_commands_tell_what_the_analyses_find(capsys):
     assert main(["compare", "--set", "us_backstop=0.7"]) == 0 and "First difference." in capsys.readouterr().out
     assert main(["analyse", "--runs", "50"]) == 0 and "Shapley-Shubik" in capsys.readouterr().out
-    assert main(["whatif", "--state", "FRA"]) == 0 and "so already" in capsys.readouterr().out
     assert main(["compare"]) == 2 and main(["compare", "--with", "nowhere"]) == 2
     assert main(["negotiate", "--explain", "DEU"]) == 0 and "gives up troops in wave" in capsys.readouterr().out

@@ -57,17 +57,21 @@ class Comparison:
         return self.differences[0] if self.differences else None
 
     @property
-    def sentences(self) -> list[str]:
-        """The comparison told: who sits at one table only, the first difference, the chain that follows, and the ends."""
+    def opening(self) -> list[str]:
+        """Who sits at one table only, and the first decision that differs."""
         here, there = self.only
         told = [f"{listed(list(here))} {_are(here)} not at the other table."] if here else []
         told += [f"{listed(list(there))} {_are(there)} at the other table only."] if there else []
-        if self.first is None:
-            told.append(f"The two runs are alike, decision by decision{' of those at both tables' if here or there else ''}.")
-            if self.masses[0] == self.masses[1]:
-                return told
-        else:
-            told.append(f"First difference. {self.first.sentence}")
+        if self.first is not None:
+            return [*told, f"First difference. {self.first.sentence}"]
+        return [*told, f"The two runs are alike, decision by decision{' of those at both tables' if here or there else ''}."]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The comparison told: its opening, the chain that follows, and the ends."""
+        told = self.opening
+        if self.first is None and self.masses[0] == self.masses[1]:
+            return told
         told += self._chain()
         one, other = self.masses
         told.append(f"At the end {thousand(other)} troops instead of {thousand(one)} ({self.endings[1]} instead of {self.endings[0]}).")

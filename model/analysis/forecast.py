@@ -1,5 +1,6 @@
 """How good a forecast was: proper scores, ranking, calibration, and bootstrap intervals over states."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ class Scores:
     auc: float
     n: int
     brier_interval: tuple[float, float]
+    log_interval: tuple[float, float]
     auc_interval: tuple[float, float]
 
 
@@ -28,14 +30,13 @@ def scores(p: np.ndarray, y: np.ndarray, least: float = 1e-3, seed: int = 1) -> 
     """
     if not len(y):
         raise ValueError("no outcome to score by")
-    luck = np.random.default_rng(seed)
-    drawn = [rows for rows in luck.integers(0, len(y), (RESAMPLES, len(y))) if 0 < y[rows].sum() < len(y)]
-    aucs = [auc(p[rows], y[rows]) for rows in drawn]
-    briers = [brier(p[rows], y[rows]) for rows in drawn]
     inside = np.clip(p, least, 1 - least)
+    logs = -np.where(y == 1, np.log(inside), np.log(1 - inside))
+    drawn = np.random.default_rng(seed).integers(0, len(y), (RESAMPLES, len(y)))
+    aucs = [auc(p[rows], y[rows]) for rows in drawn if 0 < y[rows].sum() < len(y)]  # one kind of outcome alone has no rank
     return Scores(
-        brier(p, y), float(-np.mean(np.where(y == 1, np.log(inside), np.log(1 - inside)))), auc(p, y), len(y),
-        _interval(briers), _interval(aucs),
+        brier(p, y), float(logs.mean()), auc(p, y), len(y),
+        _interval([brier(p[rows], y[rows]) for rows in drawn]), _interval(logs[drawn].mean(axis=1)), _interval(aucs),
     )
 
 
@@ -67,8 +68,8 @@ def calibration(p: np.ndarray, y: np.ndarray) -> list[tuple[float, float, int]]:
     return [(float(p[place == k].mean()), float(y[place == k].mean()), int((place == k).sum())) for k in range(len(BINS) - 1) if (place == k).any()]
 
 
-def _interval(values: list[float]) -> tuple[float, float]:
-    if not values:
+def _interval(values: Sequence[float] | np.ndarray) -> tuple[float, float]:
+    if not len(values):
         return float("nan"), float("nan")
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)

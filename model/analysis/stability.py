@@ -102,7 +102,12 @@ class Stability:
 
 
 def stability_of(model: NegotiationModel) -> Stability:
-    """The stability of a negotiation as it stands, by the rules (a seat that was replaced answers by the rule here)."""
+    """The stability of a negotiation as it stands, by the rules (a seat that was replaced answers by the rule here).
+
+    Raises ValueError where no round was played.
+    """
+    if not model.rounds:
+        raise ValueError("no round was played; expected a negotiation with a table")
     table, setting, standing = model.table, model.setting, model.standing
     time = len(model.rounds) - 1
     route, objection = setting.routes[standing.package.mandate], table.objection[standing.package.mandate]

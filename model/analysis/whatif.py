@@ -3,81 +3,31 @@
 In one conference raising a backstop, a legitimacy, a stance or a capacity never shrinks the coalition (the conference is
 monotone), but a whole negotiation need not be: the convenor drafts another package.  So a knob is tried on a grid over
 its whole range, the nearest grid value that works is closed in on by bisection, and the change says whether all values
-beyond it work too.  Every change is verified by a run of its own.
+beyond it work too.  A force is tried on the rungs of its ladder, the only ones that a draft can leave again.  Every change is verified by a run of its own.  At the last table, where the package is given, the
+conference's monotonicity holds and bisection alone is enough (`last_table`).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Callable, Iterable
+from itertools import combinations, product
 
 import numpy as np
 
-from agents.capital import OUT, TROOPS, Capital, Reply
-from agents.knob import knobs
-from agents.preferences import Preferences, Traits
-from agents.prospect import Prospect
-from model.analysis.explain import NAMES
-from model.batch import Batch, run_batch
-from model.cast import preference, traits
-from model.negotiation import NegotiationModel
+from agents.capital import ANSWERS
+from agents.preferences import Preferences
+from model.analysis.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of, works
+from model.batch import run_batch
+from model.cast import setting, traits
+from model.package import LADDER
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS, Scenario, ScenarioError, knob_of
-from model.words import expected
+from model.scenario import OPENING_KNOBS, Scenario, knob_of
+
+__all__ = ["Aim", "Change", "candidates", "smallest_changes", "smallest_pairs", "value_of", "works_in"]
 
 GRID = 24  # values tried over a knob's range
-CLOSE = 1e-3  # of the range: how closely the turning point is found
-PAIR_GRID = 9  # values a knob of a pair
+PAIR_GRID = 7  # values a knob of a pair
+BEYOND = 4  # larger changes of a pair that are tried
 FIXED = {"deadline", "stability", "contested_allowed", "luck_state", "luck_round"}  # calendar, a switch, luck: no change of mind
-
-
-@dataclass(frozen=True)
-class Aim:
-    """What is wanted: that a state sends troops, or that the mass reaches a target (thousand), or both."""
-
-    state: str | None = None
-    target: float | None = None
-
-    def reached(self, batch: Batch) -> np.ndarray:
-        """For each run of a batch, whether it is so."""
-        so = np.ones(len(batch), bool)
-        if self.state is not None:
-            so &= batch.answers[:, batch.cast.index(self.state)] == TROOPS
-        if self.target is not None:
-            so &= batch.mass >= self.target
-        return so
-
-    @property
-    def words(self) -> str:
-        """The aim in words."""
-        parts = [f"{NAMES[self.state]} sends troops"] if self.state else []
-        parts += [f"{self.target:g} thousand are reached"] if self.target is not None else []
-        return " and ".join(parts)
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change that works: knobs with what they were and become; `size` is the share of their ranges, summed.
-
-    `monotone`: whether every value tried beyond it works too.  `seat`: another state's answer held fast, in place of knobs.
-    """
-
-    settings: tuple[tuple[str, float, float], ...]
-    size: float
-    monotone: bool
-    seat: tuple[str, str] = ("", "")
-
-    @property
-    def words(self) -> str:
-        """The change in words."""
-        if self.seat[0]:
-            return f"{NAMES[self.seat[0]]} {'sends troops whatever happens' if self.seat[1] == 'troops' else 'stays out whatever happens'}"
-        said = " and ".join(f"{key} from {before:.3g} to {after:.3g}" for key, before, after in self.settings)
-        return said + ("" if self.monotone else " (not every larger change works: the talks take another course)")
-
-    @property
-    def knobs(self) -> dict[str, float]:
-        """The settings that `Scenario.change` takes."""
-        return {key: after for key, _, after in self.settings}
+SHARED = ("us_backstop", "legitimacy.coalition", "weights.exposure", "weights.peers", "weights.security", "land_share", *OPENING_KNOBS, "peer_norm")
 
 
 def smallest_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, keys: Iterable[str] | None = None) -> list[Change]:
@@ -86,7 +36,7 @@ def smallest_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, 
     An empty change of size 0 says that it is so already.  Raises ScenarioError for a wrong aim.
     """
     check(scenario, aim)
-    if _works(scenario, aim, {}, seed, run):
+    if works(scenario, aim, seed, run):
         return [Change((), 0.0, True)]
     tried = [_nearest(scenario, aim, key, seed, run) for key in keys or candidates(scenario, aim)]
     found = [change for change in tried if change is not None]
@@ -95,145 +45,130 @@ def smallest_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, 
     return sorted(found, key=lambda change: change.size)
 
 
-def smallest_pairs(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, most: int = 5) -> list[Change]:
+def smallest_pairs(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, most: int = 5, keys: Iterable[str] | None = None) -> list[Change]:
     """The smallest changes of two knobs that together reach an aim, where neither does alone; the smallest first.
 
-    Pairs of the state's own preferences, the backstop and what the table shares, each on a grid of nine values.
+    Pairs of `keys` (by default the state's own preferences, the stances of those it listens to, and what the table
+    shares), each on a grid of seven values; from the nearest that works each knob in turn goes back as far as it can, to a
+    thousandth of its range.
     """
     check(scenario, aim)
-    keys = _of_pairs(scenario, aim)
     found: list[Change] = []
-    for one, other in combinations(keys, 2):
-        best: Change | None = None
-        before = [value_of(scenario, key) for key in (one, other)]
-        spans = [knob_of(key).high - knob_of(key).low for key in (one, other)]
-        steps = sorted(
-            ((abs(a - before[0]) / spans[0] + abs(b - before[1]) / spans[1], a, b) for a in _grid(one, PAIR_GRID) for b in _grid(other, PAIR_GRID)),
-        )
+    for pair in combinations(keys or _of_pairs(scenario, aim), 2):
         limit = found[most - 1].size if len(found) >= most else float("inf")
-        for size, a, b in steps:
-            if size >= limit:
-                break
-            if a != before[0] and b != before[1] and _works(scenario, aim, {one: a, other: b}, seed, run):
-                best = Change(((one, before[0], a), (other, before[1], b)), size, True)
-                break
-        if best is not None:
-            found = sorted([*found, best], key=lambda change: change.size)
-    return found[:most]
+        change = _nearest_pair(scenario, aim, pair, seed, run, limit)
+        if change is not None:
+            found = sorted([*found, change], key=lambda change: change.size)[:most]
+    return found
 
 
 def works_in(scenario: Scenario, aim: Aim, change: Change, runs: int = 1000, seed: int = 1) -> tuple[float, float]:
-    """The share of runs in which the aim is reached, without and with a change of knobs, on the same luck."""
-    return tuple(float(aim.reached(run_batch(scenario, runs, seed, vary=vary)).mean()) for vary in ({}, change.knobs))  # type: ignore[return-value]
+    """The share of runs in which the aim is reached, without and with a change, on the same luck.
+
+    Raises ValueError for a change of the last table, which is that of one run.
+    """
+    without, with_it = (float(aim.reached(run_batch(s, runs, seed)).mean()) for s in (scenario, change.made(scenario)))
+    return without, with_it
 
 
 def candidates(scenario: Scenario, aim: Aim) -> list[str]:
-    """Every knob that may change: parameters, weights, legitimacies, the opening, and the states' preferences and capacity."""
+    """Every knob that may change: parameters, weights, legitimacies, the opening, and the states' preferences and capacity.
+
+    The mandate of the opening is no knob: every route is one step from any package, so it decides nothing.
+    """
     shared = [key for key in Parameters._fields if key not in FIXED]
     tables = [f"weights.{n}" for n in Weights._fields] + [f"legitimacy.{n}" for n in Legitimacy._fields] + list(OPENING_KNOBS)
     own = [f"{iso3}.{name}" for iso3 in scenario.cast for name in Preferences._fields if iso3 == aim.state or name == "participation_stance"]
     return [*own, *shared, *tables, *([f"{aim.state}.capacity"] if aim.state else [])]
 
 
-def value_of(scenario: Scenario, key: str) -> float:
-    """What a knob is in a scenario; the mode of a preference."""
-    table, _, name = key.rpartition(".")
-    if key in OPENING_KNOBS:
-        return float(getattr(scenario, key))
-    if table in ("", "weights", "legitimacy"):
-        group = {"": scenario.parameters, "weights": scenario.weights, "legitimacy": scenario.legitimacy}[table]
-        return float(getattr(group, name))
-    if name in knobs(Traits):
-        return float(getattr(traits(scenario, table), name))
-    return preference(scenario, table, name).mode
-
-
-def check(scenario: Scenario, aim: Aim) -> None:
-    """Raise ScenarioError for an aim that says nothing, an unknown state or a target that is none."""
-    if aim.state is None and aim.target is None:
-        raise ScenarioError(["an aim is missing; expected a state, a target, or both"])
-    if aim.state is not None and aim.state not in scenario.cast:
-        raise ScenarioError([f"--state {aim.state}: not at the table; {expected(aim.state, list(scenario.cast), 'a capital such as')}"])
-    if aim.target is not None and not 0 < aim.target < 1000:
-        raise ScenarioError([f"--target {aim.target:g}: expected above 0 and below 1000 (thousand troops)"])
-
-
-def _works(scenario: Scenario, aim: Aim, settings: dict[str, float], seed: int, run: int) -> bool:
-    return bool(aim.reached(run_batch(scenario, 1, seed, vary=settings, first=run, workers=1))[0])
-
-
 def _nearest(scenario: Scenario, aim: Aim, key: str, seed: int, run: int) -> Change | None:
     """The smallest change of one knob that works, None where none does."""
     now, knob = value_of(scenario, key), knob_of(key)
     span = knob.high - knob.low
+
+    def good(value: float) -> bool:
+        return works(scenario.change({key: value}), aim, seed, run)
+
     found = []
-    for values in (_towards(now, knob.high), _towards(now, knob.low)):
-        works = [_works(scenario, aim, {key: v}, seed, run) for v in values]
-        if any(works):
-            first = works.index(True)
-            fails, good = (values[first - 1] if first else now), values[first]
-            while abs(good - fails) > CLOSE * span:
-                middle = (good + fails) / 2
-                fails, good = (fails, middle) if _works(scenario, aim, {key: middle}, seed, run) else (middle, good)
-            good = _tidy(fails, good)
-            if not _works(scenario, aim, {key: good}, seed, run):
-                continue  # rounding lost it
-            found.append(Change(((key, now, good),), abs(good - now) / span, all(works[first:])))
+    for end in (knob.high, knob.low):
+        values = _between(key, now, end, GRID)
+        tried = [good(v) for v in values]
+        if any(tried):
+            first = tried.index(True)
+            near = _back(key, good, values[first - 1] if first else now, values[first])
+            found.append(Change(((key, now, near),), abs(near - now) / span, all(tried[first:])))
     return min(found, key=lambda change: change.size, default=None)
 
 
-def _towards(now: float, end: float) -> list[float]:
-    return [float(v) for v in np.linspace(now, end, GRID + 1)[1:]] if end != now else []
+def _nearest_pair(scenario: Scenario, aim: Aim, pair: tuple[str, str], seed: int, run: int, limit: float) -> Change | None:
+    """The smallest change of a pair that works, where neither knob does alone; None where none is smaller than `limit`."""
+    now = np.array([value_of(scenario, key) for key in pair])
+    lows, highs = (np.array([getattr(knob_of(key), end) for key in pair]) for end in ("low", "high"))
+    spans = highs - lows
+
+    def good(at: np.ndarray) -> bool:
+        return works(scenario.change(dict(zip(pair, map(float, at), strict=True))), aim, seed, run)
+
+    def size(at: np.ndarray) -> float:
+        return float((abs(at - now) / spans).sum())
+
+    axes = [[low, *_between(key, low, high, PAIR_GRID - 1)] for key, low, high in zip(pair, lows, highs, strict=True)]
+    for at in sorted((np.array(point) for point in product(*axes)), key=size):
+        if size(at) - 2 / (PAIR_GRID - 1) >= limit:  # no nearer one within its cell can be smaller
+            return None
+        if not good(at):
+            continue
+        for k in np.argsort(-abs(at - now) / spans):  # the larger change goes back first
+            def one(value: float, k: int = k, at: np.ndarray = at) -> bool:
+                return good(np.where(np.arange(2) == k, value, at))
+
+            if one(now[k]):
+                return None  # the other knob does it alone
+            at[k] = _back(pair[k], one, now[k], at[k])
+        beyond = zip(*(_between(key, a, end, BEYOND) for key, a, end in zip(pair, at, np.where(at > now, highs, lows), strict=True)), strict=False)
+        further = all(good(np.array(point)) for point in beyond)
+        return Change(tuple((key, float(n), float(a)) for key, n, a in zip(pair, now, at, strict=True)), size(at), further)
+    return None
 
 
-def _grid(key: str, count: int) -> list[float]:
+def _between(key: str, start: float, end: float, count: int) -> list[float]:
+    """Values from beyond `start` up to `end`: `count` even steps, or the rungs of the ladder that a force can be on."""
+    if start == end:
+        return []
+    if key != "force":
+        return [float(v) for v in np.linspace(start, end, count + 1)[1:]]
+    return sorted((rung for rung in LADDER if min(start, end) <= rung <= max(start, end) and rung != start), key=lambda rung: abs(rung - start))
+
+
+def _back(key: str, good: Callable[[float], bool], fails: float, reaches: float) -> float:
+    """The value nearest to one that fails that still works, on the way to one that does."""
+    if key == "force":
+        return next(rung for rung in _between(key, fails, reaches, 1) if rung == reaches or good(rung))
     knob = knob_of(key)
-    return [float(v) for v in np.linspace(knob.low, knob.high, count)]
-
-
-def _tidy(fails: float, works: float) -> float:
-    """The shortest decimal at or beyond the turning point."""
-    for digits in range(6):
-        step = 10.0**-digits
-        rounded = round((np.ceil(works / step) if works > fails else np.floor(works / step)) * step, digits)
-        if abs(rounded - works) <= abs(works - fails):
-            return float(rounded)
-    return works
+    return closed_in(good, fails, reaches, CLOSE * (knob.high - knob.low))
 
 
 def _seats(scenario: Scenario, aim: Aim, seed: int, run: int) -> list[Change]:
-    """Other states whose troops, or whose staying out, would do it: half a range each, as a change of an answer."""
-    found = []
-    model = NegotiationModel(scenario, seed=seed, run=run).run_model()
+    """Other states whose troops, or whose walking out, would do it: an answer counts as half a range."""
+    found, now = [], run_batch(scenario, 1, seed, first=run, workers=1).answers[0]
     for row, iso3 in enumerate(scenario.cast):
-        answers = [] if iso3 == aim.state else [word for word, code in (("troops", TROOPS), ("out", OUT)) if model.table.answer[row] != code]
-        for word in answers:
-            played = NegotiationModel(scenario, seed=seed, run=run, seats={iso3: HELD[word]}).run_model()
-            joined = aim.state is None or played.outcome.answers[aim.state] == "troops"
-            if joined and (aim.target is None or played.outcome.mass >= aim.target) and played.outcome.answers[iso3] == word:
-                found.append(Change((), 0.5, True, (iso3, word)))
+        for word in ("troops", "out"):
+            if iso3 == aim.state or now[row] == ANSWERS.index(word):
+                continue
+            change = Change((), CATEGORY, True, (iso3, word))
+            played = run_batch(change.made(scenario), 1, seed, first=run, workers=1)
+            if aim.reached(played)[0] and played.answers[0, row] == ANSWERS.index(word):
+                found.append(change)
     return found
 
 
 def _of_pairs(scenario: Scenario, aim: Aim) -> list[str]:
-    own = [f"{aim.state}.{name}" for name in Preferences._fields] if aim.state else ["FRA.participation_stance", "DEU.participation_stance", "POL.participation_stance"]
-    shared = ["us_backstop", "legitimacy.coalition", "weights.exposure", "weights.peers", "weights.security", "land_share", "force", "peer_norm"]
-    return [key for key in own if key.partition(".")[0] in scenario.cast] + shared
-
-
-class _Sends(Capital):
-    """A seat that sends troops whatever happens, with the base share of what it has."""
-
-    def answer(self, prospect: Prospect) -> Reply:
-        capacity, share = self.model.setting.traits[self.row].capacity, self.model.setting.parameters.pledge_base
-        return super().answer(prospect)._replace(answer=TROOPS, pledge=capacity * share)
-
-
-class _Refuses(Capital):
-    """A seat that takes no part whatever happens."""
-
-    def answer(self, prospect: Prospect) -> Reply:
-        return super().answer(prospect)._replace(answer=OUT, pledge=0.0)
-
-
-HELD: dict[str, type[Capital]] = {"troops": _Sends, "out": _Refuses}
+    """The state's own preferences and the stances of the three it listens to most; without a state, of the three largest."""
+    if aim.state:
+        own = [f"{aim.state}.{name}" for name in Preferences._fields]
+        weight = setting(scenario).regard[:, scenario.cast.index(aim.state)]
+    else:
+        own, weight = [], np.array([traits(scenario, iso3).capacity for iso3 in scenario.cast])
+    others = [scenario.cast[row] for row in np.argsort(-weight, kind="stable")[:3] if scenario.cast[row] != aim.state]
+    return [*own, *(f"{iso3}.participation_stance" for iso3 in others), *SHARED]

@@ -1,0 +1,85 @@
+"""The last table: what would have done it there and then, on the same luck, all that went before as it was.
+
+The package is searched outwards from the one that lay there, in the steps of a draft.  The backstop, the route's
+legitimacy and the state's own stance are bisected: at a given package and luck the conference is monotone in them.
+"""
+
+from itertools import product
+
+from agents.capital import TROOPS
+from model.analysis.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of
+from model.cast import setting
+from model.conference import convene
+from model.mandate import ROUTES
+from model.negotiation import NegotiationModel
+from model.package import LADDER, MANDATES, STEP, Package
+from model.protocol import clock, in_force
+from model.scenario import knob_of
+from model.table import ask_row, copy_into, mass_of, new_table, seating
+
+
+def table_changes(model: NegotiationModel, aim: Aim) -> list[Change]:
+    """The changes of the last conference that reach an aim there, the smallest first; [] where it is reached already.
+
+    A package counts only where no smaller change of the same parts works, and its mandate as if it were granted.  Capitals
+    answer by the rule.  Raises ScenarioError for a wrong aim, ValueError where no round was played.
+    """
+    check(model.scenario, aim)
+    if not model.rounds:
+        raise ValueError("no round was played; expected a negotiation with a table to change")
+    if _reached(model, aim, model.standing.package):
+        return []
+    return sorted([*_packages(model, aim), *_knobs(model, aim)], key=lambda change: change.size)
+
+
+def _reached(model: NegotiationModel, aim: Aim, package: Package, key: str = "", value: float = 0.0) -> bool:
+    """Whether an aim is reached in the last conference, held again on a package and with a knob set."""
+    table = new_table(len(model.cast), len(MANDATES))
+    copy_into(table, model.table)
+    facts = setting(model.scenario.change({key: value})) if key else model.setting
+    if key and key.partition(".")[0] == aim.state:
+        setattr(table.seats[model.cast.index(aim.state)], key.partition(".")[2], value)
+    time = len(model.rounds) - 1
+    convene(ask_row, seating(facts, table), facts, table, package, in_force(facts, time), clock(facts, time), True)
+    joined = aim.state is None or table.answer[model.cast.index(aim.state)] == TROOPS
+    return bool(joined and (aim.target is None or mass_of(table.soldiers) >= aim.target))
+
+
+def _packages(model: NegotiationModel, aim: Aim) -> list[Change]:
+    lay = Package(float(model.standing.package.mission), int(model.standing.package.mandate), float(model.standing.package.force))
+    missions = sorted({round(min(max(lay.mission + k * STEP, 0.0), 1.0), 2) for k in range(-10, 11)})
+    every = (Package(*parts) for parts in product(missions, range(len(MANDATES)), LADDER))
+    found: list[Package] = []
+    for package in sorted((p for p in every if p.mission <= ROUTES[p.mandate].ceiling), key=lambda p: _steps(lay, p)):
+        if not any(_within(lay, smaller, package) for smaller in found) and _reached(model, aim, package):
+            found.append(package)
+    return [Change((), _steps(lay, package), True, package=(lay, package), at_table=True) for package in found]
+
+
+def _steps(lay: Package, package: Package) -> float:
+    """How far a package lies from another: shares of the mission's scale and of the ladder, a route half a range."""
+    rungs = sum(min(lay.force, package.force) < rung <= max(lay.force, package.force) for rung in LADDER)
+    return abs(package.mission - lay.mission) + rungs / (len(LADDER) - 1) + CATEGORY * (package.mandate != lay.mandate)
+
+
+def _within(lay: Package, smaller: Package, package: Package) -> bool:
+    """Whether a change from `lay` is part of a larger one: no part goes further, or elsewhere."""
+    between = all(min(a, c) <= b <= max(a, c) for a, b, c in ((lay.mission, smaller.mission, package.mission), (lay.force, smaller.force, package.force)))
+    return between and smaller.mandate in (lay.mandate, package.mandate)
+
+
+def _knobs(model: NegotiationModel, aim: Aim) -> list[Change]:
+    """Knobs in which the conference is monotone, raised as little as does it."""
+    package, found = model.standing.package, []
+    for key in ("us_backstop", f"legitimacy.{MANDATES[package.mandate]}", *([f"{aim.state}.participation_stance"] if aim.state else [])):
+        own = key.partition(".")[0] == aim.state
+        now = float(model.table.seats[model.cast.index(aim.state)].participation_stance) if own else value_of(model.scenario, key)
+        knob = knob_of(key)
+
+        def good(value: float, key: str = key) -> bool:
+            return _reached(model, aim, package, key, value)
+
+        if now < knob.high and good(knob.high):
+            after = closed_in(good, now, knob.high, CLOSE * (knob.high - knob.low))
+            found.append(Change(((key, now, after),), (after - now) / (knob.high - knob.low), True, at_table=True))
+    return found

@@ -1,0 +1,163 @@
+"""The backtest and the calibration: scores that are their formulas, no input from after the cut-off, files of any kind."""
+
+import json
+import math
+import tomllib
+
+import numpy as np
+import pytest
+
+from agents.capital import TROOPS
+from agents.knob import knobs
+from experiments import calibrate
+from experiments.__main__ import main
+from experiments.backtest import forecasts_of, leaks
+from experiments.scorecard import plain_name, readings
+from model import ScenarioError, load_scenario, run_batch
+from model.analysis.forecast import auc, brier, calibration, scores
+from model.analysis.nulls import NULLS
+from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Weights
+from model.sources import CUT_OFF, Estimate
+
+LONDON = "data/outcomes_london_2025-03-02.csv"
+
+
+def test_scores_are_their_formulas():
+    p, y = np.array([0.9, 0.6, 0.4, 0.1]), np.array([1, 0, 1, 0])
+    found = scores(p, y)
+    assert found.brier == pytest.approx(np.mean([0.01, 0.36, 0.36, 0.01])) and found.auc == 0.75 and found.n == 4
+    assert found.log == pytest.approx(-np.mean(np.log([0.9, 0.4, 0.4, 0.9])))
+    assert found.brier_interval[0] <= found.brier <= found.brier_interval[1]
+    assert found.log_interval[0] <= found.log <= found.log_interval[1]
+    alike = scores(np.array([0.2, 0.4]), np.array([1, 1]))
+    assert math.isnan(alike.auc) and alike.brier_interval == pytest.approx((0.36, 0.64)) and math.isnan(alike.auc_interval[0])
+    assert math.isnan(auc(p, np.ones(4))) and brier(y, y) == 0 and sum(n for _, _, n in calibration(p, y)) == 4
+
+
+def test_the_backtest_writes_scores_of_the_model_and_of_every_null(tmp_path, capsys):
+    assert main(["backtest", "--outcomes", LONDON, "--runs", "400", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "inputs up to 2024-12-31" in said and "9 unknown" in said
+    found = json.loads((tmp_path / "scores.json").read_text())["london-2025-03-02"]
+    assert set(found["nulls"]) == set(NULLS) and {"brier", "log", "auc", "n"} <= set(found["model"]) & set(found["model_given_coalition"])
+    p = forecasts_of(load_scenario(), run_batch(runs=400), 1)["model"]
+    states = [line.split(",") for line in (tmp_path / "states.csv").read_text().splitlines()[1:]]
+    assert found["model"]["n"] == len(states) == 21
+    assert found["model"]["brier"] == pytest.approx(np.mean([(float(row[3]) - int(row[2])) ** 2 for row in states]), abs=1e-3)
+    assert all(float(row[3]) == pytest.approx(p[load_scenario().cast.index(row[1])], abs=1e-4) for row in states)
+    assert list((tmp_path / "figures").glob("*.png"))
+    assert main(["backtest", "--outcomes", LONDON, "--runs", "50", "--conditional", "drop", "--column", "member", "--out", str(tmp_path)]) == 0
+
+
+def test_nothing_dated_after_the_cut_off_enters_and_no_earlier_event_is_scored(tmp_path, capsys):
+    late = Estimate(0, 0, 0, date="2025-03-01", source="a later statement")
+    leaky = load_scenario().__class__(**{**vars(load_scenario()), "changes": (("POL", "participation_stance", late),)})
+    with pytest.raises(ScenarioError, match=f"after the cut-off {CUT_OFF['2024-12']}"):
+        leaks(leaky)
+    path = tmp_path / "early.csv"
+    path.write_text("iso3,event,date,troops\nFRA,early,2024-11-01,yes\n")
+    assert main(["backtest", "--outcomes", str(path), "--column", "troops", "--out", str(tmp_path / "o")]) == 2
+    assert "not after the cut-off" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text, said", [
+    ("iso3,event\nFRA,e\n", "no column troops"), ("", "no rows"), ("iso3,event,troops\nfra,e,yes\n", "three capitals"),
+    ("iso3,event,troops\nFRA,e,yes\nFRA,e,no\n", "stands twice"), ("iso3,event,troops\nQQQ,e,yes\n", "no outcome of a capital"),
+    ("iso3,event,troops\nFRA,e,maybe\n", "no outcome of a capital"), ("iso3,event,troops\nFRA,e,yes\nFRA,e,unknown\n", "stands twice"),
+    ("iso3,event,troops\nFRA,,yes\n", "event is empty"), ("iso3,event,troops,troops\nFRA,e,yes,no\n", "column troops stands twice"),
+    ("event,troops\ne,yes\n", "no column iso3"), ("iso3,event,date,troops\nFRA,e,1.3.2025,yes\n", ":2: date"),
+    ("iso3,event,date,troops\nFRA,e,,yes\n\nDEU,e,2024-12-01,no\nPOL,e,2025-03-02,no\n", "not after the cut-off"), ("iso3;event;troops\nFRA;e;yes\n", "no column"),
+    ('iso3,event,troops\nFRA,e,"yes\n', "not CSV"),
+])
+def test_wrong_outcome_files_are_one_line(text, said, tmp_path, capsys):
+    (tmp_path / "o.csv").write_text(text)
+    assert main(["backtest", "--outcomes", str(tmp_path / "o.csv"), "--column", "troops", "--runs", "5", "--out", str(tmp_path / "x")]) == 2
+    err = capsys.readouterr().err
+    assert said in err and len(err.splitlines()) == 1 and not (tmp_path / "x").exists()
+
+
+TWO = (  # a byte-order mark, Windows line ends, odd words, a short row, a state that is not at the table
+    "\ufeffiso3, event,date,troops,member\r\nFRA,first,2025-01-10,Yes ,1\r\nGBR,first,2025-01-12,yes,1\r\nDEU,first,2025-01-10,conditional,1\r\n"
+    "POL,first,2025-01-10,no,0\r\nITA,first,2025-01-10,perhaps,unknown\r\nESP,first,2025-01-10,unknown\r\nUSA,first,2025-01-10,no,0\r\n\r\n"
+    "FRA,second/event,,1,1\r\nPOL,second/event,,0,0\r\nSVK,second/event,,,0\r\nFRA,second_event,2025-03-01,1,1\r\nPOL,second_event,2025-03-01,1,1\r\n"
+)
+
+
+@pytest.mark.parametrize("conditional, n, germany", [("yes", 4, 1), ("no", 4, 0), ("drop", 3, None)])
+def test_a_file_of_several_events_is_scored_event_by_event(conditional, n, germany, tmp_path, capsys):
+    path = tmp_path / "o.csv"
+    path.write_bytes(TWO.encode())
+    assert main(["backtest", "--outcomes", str(path), "--column", "troops", "--runs", "100", "--conditional", conditional, "--out", str(tmp_path / "o")]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    found = json.loads((tmp_path / "o/scores.json").read_text())
+    assert list(found) == ["first", "second/event", "second_event"] and found["first"]["model"]["n"] == n
+    assert found["first"]["left_out"] == {"perhaps": 1, "unknown": 1} | ({"conditional": 1} if germany is None else {})
+    assert found["first"]["not_at_the_table"] == 1 and "1 not at the table (Washington)" in said
+    assert found["second/event"]["left_out"] == {"empty": 1} and found["second_event"]["model"]["auc"] is None
+    assert "second/event has no date" in said and "calibration: mean forecast" in said and f"Conditional counts as {conditional}" in said
+    rows = {tuple(line.split(",")[:2]): line.split(",")[2] for line in (tmp_path / "o/states.csv").read_text().splitlines()}
+    assert rows.get(("first", "DEU")) == (None if germany is None else str(germany))
+    assert {path.name for path in (tmp_path / "o/figures").glob("*.png")} == {"first.png", "second_event.png", "second_event_.png"}
+
+
+def test_a_file_that_is_none_and_a_folder_that_cannot_be_written_are_one_line(tmp_path, capsys):
+    (tmp_path / "latin.csv").write_bytes(b"iso3,event,troops\nFRA,\xe9,yes\n")
+    (tmp_path / "file").write_text("")
+    for words in (["--outcomes", str(tmp_path / "none.csv"), "--out", str(tmp_path / "o")], ["--outcomes", str(tmp_path / "latin.csv"), "--out", str(tmp_path / "o")],
+                  ["--outcomes", str(tmp_path), "--out", str(tmp_path / "o")], ["--outcomes", LONDON, "--out", str(tmp_path / "file/x")], ["--outcomes", LONDON, "--out", "x", "--runs", "0"]):
+        assert main(["backtest", "--runs", "5", *words]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_reading_is_of_a_run_that_agrees_with_the_forecast():
+    scenario = load_scenario()
+    batch = run_batch(scenario, 200, 3)
+    p, sends = (batch.answers == TROOPS).mean(axis=0), batch.answers == TROOPS
+    said = readings(scenario, 3, list(scenario.cast), np.ones(30, int), p, sends)
+    assert len({line.partition("In run ")[2].partition(":")[0] for line in said.values()}) > 1
+    for iso3, line in said.items():
+        likely = p[scenario.cast.index(iso3)] >= 0.5
+        assert (" sends " in line) == likely and line.startswith("hit " if likely else "miss")
+    assert [plain_name("a/b", taken) for taken in ([], ["a_b"], ["a_b", "a_b_"])] == ["a_b", "a_b_", "a_b__"]
+
+
+def test_an_input_of_an_outside_power_may_not_be_late_either(monkeypatch):
+    late = {"RUS": {"objection_nato_label": Estimate(1, 1, 1, date="2025-01-01")}}
+    monkeypatch.setattr("experiments.backtest.preferences", lambda vintage: late)
+    with pytest.raises(ScenarioError, match=r"RUS.objection_nato_label: dated 2025-01-01"):
+        leaks(load_scenario())
+
+
+def test_a_fit_is_no_worse_than_the_defaults_stays_in_range_and_changes_no_default(tmp_path, capsys):
+    before = DEFAULT_WEIGHTS, DEFAULT_PARAMETERS, load_scenario()
+    path = tmp_path / "fitted.toml"
+    assert main(["calibrate", "--runs", "20", "--evaluations", "25", "--leave-out", "0", "--out", str(path)]) == 0
+    told = capsys.readouterr().out
+    fitted, scenario = load_scenario(path), load_scenario()
+    said = calibrate.statements(scenario)
+    old, new = (calibrate.loss(scenario, said, list(said), weights, 20, 1) for weights in (scenario.weights, fitted.weights))
+    assert new < old and f"{calibrate.score(scenario, said, list(said), fitted.weights, 20, 1):.4f} fitted" in told
+    assert all(knob.low <= value <= knob.high for knob, value in zip(knobs(Weights).values(), fitted.weights, strict=True))
+    assert fitted.weights != scenario.weights and fitted.vintage == scenario.vintage
+    assert (DEFAULT_WEIGHTS, DEFAULT_PARAMETERS, load_scenario()) == before and fitted.parameters == DEFAULT_PARAMETERS
+    assert set(tomllib.loads(path.read_text())["weights"]) == set(Weights._fields) and len(said) > 5
+
+
+def test_a_calibration_hides_what_it_is_fitted_to():
+    scenario = load_scenario()
+    said = calibrate.statements(scenario)
+    stated = scenario.change({f"{iso3}.participation_stance": -1.0 for iso3 in said})
+    assert calibrate.score(scenario, said, list(said), scenario.weights, 50, 1) == calibrate.score(stated, said, list(said), scenario.weights, 50, 1)
+
+
+def test_wrong_options_of_a_calibration_are_one_line(tmp_path, capsys):
+    there = tmp_path / "there.toml"
+    there.write_text("")
+    for words in (["--out", str(there)], ["--out", "x.txt"], ["--out", str(tmp_path / "no/x.toml")], ["--runs", "0", "--out", "x.toml"],
+                  ["--evaluations", "0", "--out", "x.toml"], ["--leave-out", "7", "--out", "x.toml"], ["nowhere", "--out", "x.toml"]):
+        assert main(["calibrate", "--runs", "2", "--evaluations", "2", "--leave-out", "0", *words]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
+    for words in (["--runs", "x", "--out", "y.toml"], []):
+        with pytest.raises(SystemExit) as stopped:
+            main(["calibrate", *words])
+        assert stopped.value.code == 2 and len(capsys.readouterr().err.splitlines()) == 1
