@@ -10,7 +10,7 @@ from experiments.negotiate import scenario_with, whole
 from model.analysis.body_power import Body, body_power
 from model.analysis.explain import NAMES, listed, number, thousand
 from model.analysis.power import pivotal_shares, pledge_power
-from model.analysis.stability import stability_of
+from model.analysis.stability import Stability, stability_of
 from model.batch import run_batch
 from model.negotiation import NegotiationModel
 from model.scenario import DEFAULT, OUTSIDE, Scenario, load_scenario
@@ -33,14 +33,7 @@ def execute(options: argparse.Namespace) -> int:
     model = NegotiationModel(scenario, seed=options.seed, run=options.run).run_model()
     found, outcome, out = stability_of(model), model.outcome, Console(highlight=False)
     powers, shares = pledge_power(outcome), pivotal_shares(run_batch(scenario, max(1, options.runs), options.seed))
-    yes = {True: "yes", False: "no"}
-    out.print(f"Internally stable: {yes[found.internal]}. Externally stable: {yes[found.external]}. Potentially, with side payments: {yes[found.potential]}.")
-    out.print(f"Greatest equilibrium {thousand(found.greatest)}, least {thousand(found.least)}: trust gap {thousand(found.trust_gap)}.")
-    provocation, first = found.shaken
-    out.print(f"A provocation of {number(provocation)} makes {listed(list(first))} leave first." if first else "No provocation up to 5 makes a member leave.")
-    out.print(f"The core of the pledge game is shared by {listed(list(found.core))}." if found.core else "The core of the pledge game is empty: nobody is in every coalition that fills the force.")
-    if found.affordable:
-        out.print(f"The members' margins could pay for {listed(list(found.affordable))} to come in.")
+    out.print(*told(found), sep="\n")
     table = Table(box=None, pad_edge=False, header_style="dim")
     for heading in ("capital", "margin or price", "thousand", "Shapley-Shubik", "Banzhaf", f"pivotal, of {max(1, options.runs):,} runs"):
         table.add_column(heading, justify="left" if heading == "capital" else "right")
@@ -52,6 +45,21 @@ def execute(options: argparse.Namespace) -> int:
     out.print(table)
     out.print(*_bodies(scenario, body_power(scenario)), sep="\n")
     return 0
+
+
+def told(found: Stability) -> list[str]:
+    """The stability of an outcome in sentences."""
+    yes = {True: "yes", False: "no"}
+    provocation, first = found.shaken
+    sentences = [
+        f"Internally stable: {yes[found.internal]}. Externally stable: {yes[found.external]}. Potentially, with side payments: {yes[found.potential]}.",
+        f"Greatest equilibrium {thousand(found.greatest)}, least {thousand(found.least)}: trust gap {thousand(found.trust_gap)}.",
+        f"A provocation of {number(provocation)} makes {listed(list(first))} leave first." if first else "No provocation up to 5 makes a member leave.",
+        f"The core of the pledge game is shared by {listed(list(found.core))}." if found.core else "The core of the pledge game is empty: nobody is in every coalition that fills the force.",
+    ]
+    if found.affordable:
+        sentences.append(f"The members' margins could pay for {listed(list(found.affordable))} to come in.")
+    return sentences
 
 
 def _bodies(scenario: Scenario, bodies: dict[str, Body]) -> list[str | Table]:

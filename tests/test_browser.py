@@ -24,7 +24,7 @@ STATES = {  # a page in a state, by what it must show
     "changes": ("?round=12&panel=changes&change=us_backstop=0.7&change=drop=POL&change=event=6:walkout::GBR", ".changes li"),
     "share": ("?round=3&panel=share", ".share svg"),
     "compare": ("?page=compare&change=us_backstop=0.9", ".page table"),
-    "sure": ("?page=sure", ".figure:nth-child(4)"),
+    "sure": ("?page=sure", ".figure:nth-child(5)"),
     "learn": ("?page=learn", ".answers button"),
     "sources": ("?page=sources", ".page td"),
     "broken": ("?scenario=februry-2025&change=us_backstop=9", ".notices"),
@@ -225,7 +225,7 @@ def test_a_lesson_is_predicted_revealed_and_watched(visit):
 
 def test_how_sure_is_played_stopped_and_read_as_a_table(visit):
     page = visit("?page=sure")
-    page.wait_for_selector(".figure:nth-child(6)", timeout=120_000)
+    page.wait_for_selector(".figure:nth-child(7)", timeout=120_000)
     assert "Of 2,000 negotiations" in page.locator(".lead").inner_text()
     page.locator(".figure").nth(1).get_by_role("button", name="table").click()
     assert page.locator(".figure").nth(1).locator("tbody tr").count() == 30

@@ -12,9 +12,12 @@ import solara
 
 from agents.preferences import Preferences
 from model.analysis.certainty import Certainty, certainty
+from model.analysis.change import Aim, Change
+from model.analysis.last_table import table_changes
 from model.analysis.levers import Grid, Lever, levers, reach
-from model.analysis.whatif import Aim, Change, smallest_changes
+from model.analysis.whatif import smallest_changes
 from model.batch import run_batch
+from model.negotiation import NegotiationModel
 from model.scenario import Scenario
 from ui.state import HEAVY
 
@@ -92,6 +95,8 @@ def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threadi
     if cancelled.wait(BRIEF):  # whoever only passes by starts nothing
         return
     with _turn(cancelled) as mine:
+        if mine:
+            found += [change for change in table_changes(NegotiationModel(scenario, seed=seed, run=run).run_model(), Aim(state=iso3)) if change.package][:1]
         for key in (*(f"{iso3}.{name}" for name in Preferences._fields), *SHARED) if mine else ():
             found += smallest_changes(scenario, Aim(state=iso3), seed, run, keys=[key])
             if cancelled.is_set():

@@ -6,6 +6,7 @@ from math import sqrt
 import numpy as np
 
 from agents.capital import SUPPORT, TROOPS
+from model.analysis.power import pivotal_shares
 from model.batch import Batch
 from model.package import BASIC, MANDATES, ROTATION
 
@@ -27,6 +28,7 @@ class Certainty:
     missions: dict[float, float]  # by the mission at the end, to a tenth
     troops: dict[str, float]
     support: dict[str, float]
+    pivotal: dict[str, float]  # runs whose force is filled and would not be without the state's pledge
 
 
 def certainty(batch: Batch) -> Certainty:
@@ -47,6 +49,7 @@ def certainty(batch: Batch) -> Certainty:
         missions={k / 10: float(count / len(batch)) for k, count in enumerate(tenths)},
         troops=dict(zip(batch.cast, (batch.answers == TROOPS).mean(axis=0).tolist(), strict=True)),
         support=dict(zip(batch.cast, (batch.answers == SUPPORT).mean(axis=0).tolist(), strict=True)),
+        pivotal=pivotal_shares(batch),
     )
 
 

@@ -8,6 +8,8 @@ from model.negotiation import NegotiationModel
 from model.scenario import Scenario, load_scenario, scenario_names
 from ui.state import PLAIN
 
+MOST = 6  # sentences of the chain, and the last one
+
 
 def sides(base: Scenario, changed: bool) -> list[dict[str, str]]:
     """What the present negotiation can be laid beside."""
@@ -23,8 +25,9 @@ def differences(one: NegotiationModel, other: NegotiationModel) -> dict[str, Any
         a, x, b, y = found.ends[iso3]
         if (a, x) != (b, y):
             rows.append({"name": NAMES[iso3], "a": b, "one": _end(b, y), "b": a, "two": _end(a, x), "more": f"{y - x:+.3f}"})
-    return {"sentences": found.sentences[:1] + found.sentences[-1 - len(rows) : len(found.sentences) - len(rows)] if found.first else found.sentences, "rows": rows}
+    chain = [sentence for sentence in found.sentences[len(found.opening) :] if not sentence.startswith(tuple(f"{row['name']}:" for row in rows))] if rows else []
+    return {"sentences": [*found.opening, *chain[:MOST], *chain[max(MOST, len(chain) - 1) :]], "rows": rows}
 
 
 def _end(answer: str, pledge: float) -> str:
-    return f"sends {thousand(pledge)}" if answer == "troops" else {"support": "supports", "out": "stays out"}.get(answer, answer)
+    return f"sends {thousand(pledge)}" if answer == "troops" else {"support": "supports", "out": "stays out", "absent": "not at the table"}[answer]

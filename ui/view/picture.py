@@ -6,9 +6,11 @@ from typing import Any
 from agents.adversary import level as acceptance_word
 from agents.capital import ANSWERS, OUT, TROOPS
 from agents.guarantor import level as backstop_word
+from experiments.analyse import told
 from model import sources
 from model.analysis.compare import Difference
 from model.analysis.explain import NAMES, TITLES, Sentence, ending, headline, listed, thousand, why
+from model.analysis.stability import stability_of
 from model.cast import setting
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
@@ -107,13 +109,13 @@ def powers(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, Any]
     }
 
 
-def transcript(told: list[list[Sentence]], first: Difference | None, whole: bool) -> list[dict[str, Any]]:
+def transcript(said: list[list[Sentence]], first: Difference | None, whole: bool) -> list[dict[str, Any]]:
     """The rounds in sentences, newest first; `whole` or the last few.  A part "*FRA" stands for a capital's name."""
     lines: list[dict[str, Any]] = []
-    for k in range(len(told) - 1, -1 if whole else max(-1, len(told) - 1 - TOLD), -1):
+    for k in range(len(said) - 1, -1 if whole else max(-1, len(said) - 1 - TOLD), -1):
         if first is not None and first.round == k + 1:
             lines.append({"round": k + 1, "kind": "first", "parts": _linked(f"First difference: {first.sentence.partition(': ')[2]}", (first.iso3,))})
-        lines += [{"round": k + 1, "kind": line.kind, "parts": _linked(line.text, line.states)} for line in told[k]]
+        lines += [{"round": k + 1, "kind": line.kind, "parts": _linked(line.text, line.states)} for line in said[k]]
     return lines
 
 
@@ -178,4 +180,4 @@ def card(model: NegotiationModel) -> dict[str, Any]:
         made = f"{listed(most)} bring {share:.0%} of it; nobody alone decides whether the force is filled."
     else:
         made = "Nobody sends troops, so nobody's absence makes the difference."
-    return {"headline": ending(outcome), "numbers": numbers, "made": made}
+    return {"headline": ending(outcome), "numbers": numbers, "made": made, "stable": told(stability_of(model))}

@@ -3,6 +3,7 @@
 
 from agents.knob import knobs
 from model import sources
+from model.analysis.body_power import body_power
 from model.analysis.explain import NAMES, TITLES
 from model.cast import preference, traits
 from model.parameters import Legitimacy, Parameters, Weights
@@ -25,7 +26,8 @@ CITE = [
 
 def options(scenario: Scenario) -> list[dict[str, str]]:
     """What the table can show."""
-    tables = [{"name": "parameters", "title": "the talks and the outside powers"}, {"name": "weights", "title": "weights and legitimacy"}, {"name": "outside", "title": "Ukraine, the US and Russia"}]
+    tables = [{"name": "parameters", "title": "the talks and the outside powers"}, {"name": "weights", "title": "weights and legitimacy"}, {"name": "outside", "title": "Ukraine, the US and Russia"},
+              {"name": "power", "title": "voting power in the mandate bodies"}]
     return tables + [{"name": iso3, "title": NAMES[iso3]} for iso3 in sorted(scenario.cast, key=lambda i: NAMES[i])]
 
 
@@ -37,6 +39,12 @@ def rows(scenario: Scenario, about: str) -> list[list[str]]:
         pairs = [(f"weights.{n}", k, getattr(scenario.weights, n)) for n, k in knobs(Weights).items()]
         pairs += [(f"legitimacy.{n}", k, getattr(scenario.legitimacy, n)) for n, k in knobs(Legitimacy).items()]
         return [[label(key), f"{value:g}", knob.unit, knob.meaning, knob.source, "", _sure(knob.source)] for key, knob, value in pairs]
+    if about == "power":
+        return [
+            [f"{body.title}: {NAMES[iso3]}", f"{float(index[0]):.4f}", "Shapley-Shubik", f"Banzhaf {float(index[1]):.4f}; {body.votes} of {body.seats} votes, {body.vetoes} vetoes",
+             "data/groups.csv, data/mandate_routes.csv", "", "computed"]
+            for body in body_power(scenario).values() for iso3, index in body.powers.items()
+        ]  # fmt: skip
     if about == "outside":
         return [
             [f"{NAMES[iso3]}: {name.replace('_', ' ')}", _range(e.low, e.mode, e.high), "", "", e.basis or e.source, day(e.date), e.confidence]

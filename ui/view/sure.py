@@ -23,7 +23,8 @@ def pictures(found: Certainty | None, grid: Grid | None, turned: list[Lever] | N
     drawn = []
     if found is not None:
         drawn += [_masses(found), _states(found), _shares("Under which mandate?", "route", {TITLES[k]: v for k, v in found.routes.items()}, found.runs),
-                  _shares("Which mission stands at the end?", "mission", {f"{k:.1f}": v for k, v in found.missions.items()}, found.runs)]
+                  _shares("Which mission stands at the end?", "mission", {f"{k:.1f}": v for k, v in found.missions.items()}, found.runs),
+                  _shares("Without whom would a filled force fall short?", "pivotal", _most(found.pivotal), found.runs)]
     if grid is not None:
         drawn.append(_grid(grid))
     if turned:
@@ -56,6 +57,10 @@ def _shares(title: str, what: str, shares: dict[str, float], runs: int) -> dict[
     rows = [[b["name"], f"{b['value']:.4f}", f"{b['low']:.4f}", f"{b['high']:.4f}"] for b in bars]
     return {"kind": "bars", "title": title, "unit": "share of runs, with its 95 % interval", "bars": bars,
             "head": [what, "share", "95 % from", "95 % to"], "rows": rows, "name": what}  # fmt: skip
+
+
+def _most(shares: dict[str, float], count: int = 12) -> dict[str, float]:
+    return {NAMES[iso3]: shares[iso3] for iso3 in sorted(shares, key=lambda i: -shares[i])[:count]}
 
 
 def _grid(grid: Grid) -> dict[str, Any]:

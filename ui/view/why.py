@@ -7,9 +7,9 @@ from agents.capital import ANSWERS, TROOPS
 from agents.preferences import Preferences, Traits
 from agents.utility import Terms
 from model.analysis.chain import chain
+from model.analysis.change import Change
 from model.analysis.explain import NAMES, WORDS, number, thousand, why
 from model.analysis.terms import notes
-from model.analysis.whatif import Change
 from model.cast import preference, traits
 from model.negotiation import NegotiationModel
 from model.outcome import Round
@@ -88,18 +88,22 @@ def mind(changes: list[Change]) -> list[dict[str, Any]]:
     """The smallest changes that make it send troops, as words, and as edits where they can be applied."""
     found = []
     for change in changes[:6]:
-        words = [f"{key}={after:g}" for key, _, after in change.settings]
+        words = [] if change.at_table else [f"{key}={after:g}" for key, _, after in change.settings]
         found.append({"title": _title(change), "detail": _detail(change), "words": words, "monotone": change.monotone})
     return found
 
 
 def _title(change: Change) -> str:
+    if change.package is not None:
+        return "another package"
     if change.seat[0]:
         return f"{NAMES[change.seat[0]]} {'sends troops' if change.seat[1] == 'troops' else 'stays out'}"
     return " and ".join(label(key) for key, _, _ in change.settings)
 
 
 def _detail(change: Change) -> str:
+    if change.package is not None:
+        return change.words
     if change.seat[0]:
         return "whatever happens"
     return " and ".join(f"{before:.3g} to {after:.3g}" for _, before, after in change.settings)
