@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo app test lint check benchmark
+.PHONY: help setup demo app class test lint check benchmark
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ demo: setup  ## one negotiation, told round by round in the terminal
 
 app: setup  ## the window, at http://localhost:8765 (PORT=... for another)
 	@$(RUN) -m ui.serve --port $(PORT)
+
+class: setup  ## the window for everybody on the local network, with a QR code and a self-check
+	@$(RUN) -m ui.serve --class --port $(PORT)
 
 test: setup  ## every test, and every example in the documentation of the code
 	@$(RUN) -m pytest

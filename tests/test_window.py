@@ -64,11 +64,19 @@ def test_a_part_that_fails_leaves_the_rest_on_the_page(monkeypatch):
 
 def test_stepping_plays_a_round_and_back_shows_the_one_before():
     steps(2)
-    assert state.here().shown == 2 and len(state.here().talks.model.rounds) == 2
+    assert state.here().shown == 2 and len(state.here().rounds) == 2
     state.scrub(1)
     assert state.here().shown == 1 and len(state.here().rounds) == 2
     state.step()
-    assert state.here().shown == 2 and len(state.here().talks.model.rounds) == 2  # shown again, not played again
+    assert state.here().shown == 2 and len(state.here().rounds) == 2  # shown again, not played again
+
+
+def test_visitors_of_the_same_talks_share_a_record_and_see_each_as_much_as_they_stepped():
+    steps(26)
+    other = from_link("?round=3")
+    assert other.talks is state.here().talks and other.shown == len(other.rounds) == 3 and other.running
+    assert len(keep.kept(other, "csv", 1)["text"].splitlines()) == 1 + 3 * 30
+    assert from_link("?round=3&change=us_backstop=0.7").talks is not other.talks
 
 
 def test_the_outcome_card_comes_with_the_last_round_and_not_before():
@@ -133,11 +141,11 @@ def test_a_change_plays_again_on_the_same_luck_and_marks_the_first_difference():
     state.edit("us_backstop=0.9")
     now = state.here()
     assert len(now.rounds) == 12 and now.shown == 12 and now.changes == ("us_backstop=0.9",)
-    assert [r.standing for r in now.talks.plain.rounds] == before
-    first = now.talks.first_difference()
+    assert [r.standing for r in now.talks.plain.model.rounds][:12] == before
+    first = now.first
     assert first is not None and any(line["kind"] == "first" and line["round"] == first.round for line in picture.transcript(now.talks.told, first, True))
     state.undo()
-    assert state.here().changes == () and [r.standing for r in state.here().rounds] == before and state.here().talks.first_difference() is None
+    assert state.here().changes == () and [r.standing for r in state.here().rounds] == before and state.here().first is None
 
 
 def test_the_same_knob_twice_is_one_change_and_undo_goes_back_one_step():
@@ -160,7 +168,7 @@ def test_an_event_fired_live_is_the_event_announced():
     live = state.here().rounds
     announced = NegotiationModel(state.here().scenario).run_model().rounds
     assert [r.standing for r in live] == [r.standing for r in announced]
-    assert state.here().talks.first_difference().round == 10
+    assert state.here().first.round == 10
     assert {"round": 10, "kind": "event", "text": "provocation"} in picture.marks(state.here().talks.model, live)
 
 
@@ -169,7 +177,7 @@ def test_firing_after_going_back_forks_there():
     state.scrub(5)
     state.fire("walkout", None, "GBR", 1)
     assert state.here().shown == 5 and len(state.here().rounds) == 20 and state.here().changes == ("event=6:walkout::GBR:1",)
-    assert "GBR" not in state.here().rounds[5].members and state.here().rounds[4].standing == state.here().talks.plain.rounds[4].standing
+    assert "GBR" not in state.here().rounds[5].members and state.here().rounds[4].standing == state.here().talks.plain.model.rounds[4].standing
 
 
 @pytest.mark.parametrize("word, place, told", [

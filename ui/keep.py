@@ -19,7 +19,7 @@ TYPES = {"json": "application/json", "csv": "text/csv", "toml": "application/tom
 
 def kept(now: Visit, kind: str, serial: int) -> dict[str, Any]:
     """A file to save: its name, type and text; `serial` tells a new one from the last."""
-    model, name = now.talks.model, f"concert-{now.base.name}-seed{now.seed}"
+    model, name = _played(now), f"concert-{now.base.name}-seed{now.seed}"
     if kind == "json":
         text = json.dumps(record(model) | {"changes": list(now.changes)}, indent=1, ensure_ascii=False) + "\n"
     elif kind == "csv":
@@ -30,6 +30,14 @@ def kept(now: Visit, kind: str, serial: int) -> dict[str, Any]:
         text, kind = report(model, [change["text"] for change in told(now.changes, now.base)], to_link(now)), "report"
     ending = "html" if kind == "report" else kind
     return {"serial": serial, "name": f"{name}.{ending}", "type": TYPES[kind], "text": text, "show": kind == "report"}
+
+
+def _played(now: Visit) -> NegotiationModel:
+    """The negotiation as far as it is on the visitor's own page, and no further."""
+    model = NegotiationModel(now.scenario, seed=now.seed, run=now.run)
+    while len(model.rounds) < len(now.rounds):
+        model.step()
+    return model
 
 
 def table(model: NegotiationModel) -> str:

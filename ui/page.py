@@ -90,7 +90,7 @@ def _bar(now: Visit) -> None:
 @solara.component
 def _map(now: Visit) -> None:
     model, rounds = now.talks.model, now.rounds[: now.shown]
-    drawn, powers, first = picture.capitals(model, rounds), picture.powers(model, rounds), now.talks.first_difference()
+    drawn, powers, first = picture.capitals_at(now.talks, now.shown), picture.powers(model, rounds), now.first
     parts.Map(
         title="Who sends troops to Ukraine?", capitals=drawn, counts=picture.counts(drawn), names=_names(now),
         convenor=now.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, selected=now.selected,
@@ -101,10 +101,10 @@ def _map(now: Visit) -> None:
 
 @solara.component
 def _time(now: Visit) -> None:
-    first, plain = now.talks.first_difference(), now.talks.plain
+    first, plain = now.first, now.talks.plain
     parts.Time(
         shown=now.shown, deadline=int(now.scenario.parameters.deadline), masses=picture.masses(now.rounds),
-        before=picture.masses(plain.rounds) if plain is not None else [], marks=picture.marks(now.talks.model, now.rounds),
+        before=picture.masses(plain.model.rounds[: len(now.rounds)]) if plain is not None else [], marks=picture.marks(now.talks.model, now.rounds),
         first=first.round if first is not None else 0, playing=now.playing, running=now.running, speed=now.speed,
         event_step=lambda _: state.step(), event_back=lambda _: _back(), event_play=state.play, event_restart=lambda _: state.restart(),
         event_scrub=state.scrub, event_pace=state.pace,
@@ -115,8 +115,8 @@ def _time(now: Visit) -> None:
 def _table(now: Visit) -> None:
     model, rounds = now.talks.model, now.rounds[: now.shown]
     parts.Table(
-        headline=picture.heading(model, rounds), card=None if now.running else picture.card(model), package=picture.package(model, rounds, now.selected),
-        ledger=picture.ledger(rounds), powers=picture.powers(model, rounds), transcript=picture.transcript(now.talks.told[: now.shown], now.talks.first_difference(), not now.playing),
+        headline=picture.heading(model, rounds), card=None if now.running else picture.card_of(now.talks), package=picture.package(model, rounds, now.selected),
+        ledger=picture.ledger(rounds), powers=picture.powers(model, rounds), transcript=picture.transcript(now.talks.told[: now.shown], now.first, not now.playing),
         capitals={iso3: {} for iso3 in now.scenario.cast}, names=_names(now), event_pick=state.pick, event_go=state.show,
         event_show_panel=state.open_panel, event_restart=lambda _: state.restart(),
     )  # fmt: skip
@@ -142,7 +142,7 @@ def _why(now: Visit) -> None:
 
 @solara.component
 def _edit(now: Visit) -> None:
-    first = now.talks.first_difference()
+    first = now.first
     parts.Edit(
         changes=knobs.told(now.changes, now.base), first=f"First difference. {first.sentence}" if first is not None else "",
         undoable=bool(now.past or now.changes), groups=knobs.groups(now.scenario), choices=knobs.choices(now.scenario), next=now.shown + 1,

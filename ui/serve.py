@@ -1,12 +1,14 @@
 """Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--no-browser]`."""
 
 import argparse
+import gc
 import os
 import secrets
 import socket
 import subprocess
 import sys
 import threading
+import warnings
 import webbrowser
 from pathlib import Path
 
@@ -29,6 +31,8 @@ def settings() -> dict[str, str]:
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Concert",
+        "REACTON_FAST": "1",
+        "SOLARA_SERVER_SYNC_WS_WRITE": "true",  # a message is written by the thread that made it, without waiting for the loop
         "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
         "SOLARA_KERNEL_MAX_PER_SESSION": "20",
         "SOLARA_SESSION_SECRET_KEY": secrets.token_hex(32),
@@ -59,10 +63,12 @@ def main() -> int:
     threading.Thread(target=_warm, daemon=True).start()
     if not (options.no_browser or options.in_class or os.environ.get("CI")):
         threading.Timer(1.5, webbrowser.open, [local]).start()
+    gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
+    warnings.filterwarnings("ignore", message="The `websockets` implementation is deprecated")  # the only one that writes at once
     import uvicorn  # after the settings: solara reads them when it is imported
 
     uvicorn.run(
-        "solara.server.starlette:app", host=host, port=options.port, log_level="warning", ws_max_size=LARGEST_MESSAGE,
+        "solara.server.starlette:app", host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
     )
     return 0

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import solara
 
@@ -43,31 +44,43 @@ class Pulse:
 
 
 class Talks:
-    """The negotiation on screen and, where something is changed, the one without the changes on the same luck."""
+    """A negotiation as far as it was played and, where something is changed, the one without the changes on the same luck.
+
+    A negotiation is a pure function of scenario, seed and run: visitors who ask for the same one share its record, and
+    each sees as many rounds of it as are on that visitor's own page.
+    """
 
     def __init__(self, base: Scenario, changes: tuple[str, ...], seed: int, run: int):
         self.scenario = edited(base, changes)
         self.model = NegotiationModel(self.scenario, seed=seed, run=run)
-        self.plain = NegotiationModel(base, seed=seed, run=run) if changes else None
+        self.plain = talks(base, (), seed, run) if changes else None
         self.told: list[list[Sentence]] = []  # round by round
         self.compared = 0  # rounds
         self.first: Difference | None = None
+        self.lock = threading.RLock()
 
     def play(self, rounds: int) -> "Talks":
         """Play on until so many rounds are on record, or the talks are over."""
-        while len(self.model.rounds) < rounds and self.model.running:
-            self.model.step()
-            self.told.append(told(self.model.rounds, len(self.model.rounds) - 1))
-        if self.plain is not None:
-            while len(self.plain.rounds) < len(self.model.rounds) and self.plain.running:
-                self.plain.step()
+        with self.lock:
+            while len(self.model.rounds) < rounds and self.model.running:
+                self.model.step()
+                self.told.append(told(self.model.rounds, len(self.model.rounds) - 1))
+            if self.plain is not None:
+                self.plain.play(min(rounds, len(self.model.rounds)))
         return self
 
-    def first_difference(self) -> Difference | None:
-        """The first decision that differs from the talks without the changes."""
-        if self.plain is not None and self.first is None and self.compared < len(self.model.rounds):
-            self.compared, self.first = len(self.model.rounds), compare(self.plain, self.model).first
-        return self.first
+    def first_difference(self, rounds: int) -> Difference | None:
+        """The first decision that differs, within so many rounds, from the talks without the changes."""
+        with self.lock:
+            if self.plain is not None and self.first is None and self.compared < len(self.model.rounds):
+                self.compared, self.first = len(self.model.rounds), compare(self.plain.model, self.model).first
+        return self.first if self.first is not None and self.first.round <= rounds else None
+
+
+@lru_cache(maxsize=256)
+def talks(base: Scenario, changes: tuple[str, ...], seed: int, run: int) -> Talks:
+    """The talks of a scenario with changes, begun once.  Raises ScenarioError for changes that cannot be made."""
+    return Talks(base, changes, seed, run)
 
 
 @dataclass(frozen=True)
@@ -103,7 +116,12 @@ class Visit:
     @property
     def running(self) -> bool:
         """Whether there is a round to come, on record or to be played."""
-        return self.talks.model.running or self.shown < len(self.rounds)
+        return self.talks.model.running or self.shown < len(self.talks.model.rounds)
+
+    @property
+    def first(self) -> Difference | None:
+        """The first decision on this page's record that the changes made differ."""
+        return self.talks.first_difference(len(self.rounds))
 
 
 visit: solara.Reactive[Visit | None] = solara.reactive(None)
@@ -112,9 +130,9 @@ visit: solara.Reactive[Visit | None] = solara.reactive(None)
 def begin(scenario: Scenario | None = None, seed: int = 1, changes: tuple[str, ...] = (), rounds: int = 0, **more: object) -> Visit:
     """A visit to a scenario, with some rounds played.  Raises ScenarioError for changes that cannot be made."""
     base = load_scenario(DEFAULT) if scenario is None else scenario
-    talks = Talks(base, changes, seed, int(more.get("run", 0))).play(rounds)  # type: ignore[call-overload]
-    played = tuple(talks.model.rounds)
-    return Visit(base, talks, seed, changes=changes, rounds=played, shown=len(played), **more)  # type: ignore[arg-type]
+    here = talks(base, changes, seed, int(more.get("run", 0))).play(rounds)  # type: ignore[call-overload]
+    played = tuple(here.model.rounds[:rounds])
+    return Visit(base, here, seed, changes=changes, rounds=played, shown=len(played), **more)  # type: ignore[arg-type]
 
 
 def here() -> Visit:
@@ -137,9 +155,9 @@ def step() -> None:
     """Show the next round, playing it first where it is not played yet."""
 
     def made(now: Visit) -> Visit:
-        if now.shown == len(now.rounds):
-            now.talks.play(now.shown + 1)
-        rounds = tuple(now.talks.model.rounds)
+        rounds = now.rounds
+        if now.shown == len(rounds):
+            rounds = tuple(now.talks.play(now.shown + 1).model.rounds[: now.shown + 1])
         moved = replace(now, rounds=rounds, shown=min(now.shown + 1, len(rounds)))
         return replace(moved, playing=now.playing and moved.running)
 
@@ -283,10 +301,11 @@ def study(lesson: str) -> None:
 
 def _again(now: Visit, changes: tuple[str, ...], seed: int | None = None, rounds: int | None = None) -> Visit:
     seed = now.seed if seed is None else seed
-    talks = Talks(now.base, changes, seed, now.run).play(len(now.rounds) if rounds is None else rounds)
-    played = tuple(talks.model.rounds)
-    selected = now.selected if now.selected in talks.scenario.cast else ""
+    wanted = len(now.rounds) if rounds is None else rounds
+    next_ = talks(now.base, changes, seed, now.run).play(wanted)
+    played = tuple(next_.model.rounds[:wanted])
+    selected = now.selected if now.selected in next_.scenario.cast else ""
     return replace(
-        now, changes=changes, seed=seed, talks=talks, rounds=played, selected=selected, playing=False,
+        now, changes=changes, seed=seed, talks=next_, rounds=played, selected=selected, playing=False,
         shown=min(now.shown if rounds is None else rounds, len(played)),
     )

@@ -17,10 +17,23 @@ from model.negotiation import NegotiationModel
 from model.outcome import Outcome, Round
 from model.package import BASIC, IFOR, KFOR, LADDER, MANDATES, ROTATION, mission_word
 from model.scenario import Scenario
+from ui.state import Talks
 
 KINDS = ("troops", "support", "out", "opposed", "barred", "asked")
 STRONG, MOST_TIES = 0.14, 8  # ties drawn without a selection (share of a capital's regard), and at most with one
 TOLD = 6  # rounds of the transcript that a playing page is sent
+
+
+@lru_cache(maxsize=4096)
+def capitals_at(record: Talks, shown: int) -> dict[str, dict[str, str]]:
+    """`capitals` after so many rounds of a record: visitors of the same talks, and whoever scrubs, share them."""
+    return capitals(record.model, tuple(record.model.rounds[:shown]))
+
+
+@lru_cache(maxsize=256)
+def card_of(record: Talks) -> dict[str, Any]:
+    """`card` of talks that are over."""
+    return card(record.model)
 
 
 def capitals(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, dict[str, str]]:
