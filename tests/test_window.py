@@ -103,6 +103,14 @@ def test_the_picture_holds_the_numbers_of_the_round():
     assert picture.waves(rounds) == [{iso3: after for iso3, _, after in wave} for wave in last.waves]
 
 
+def test_a_mark_that_the_pledges_cross_is_spoken_while_the_talks_go_on():
+    model = NegotiationModel("february-2025", seed=5, us_backstop=0.9).run_model()
+    rounds = tuple(model.rounds)
+    told = [picture.spoken(model, rounds[:k], True) for k in range(len(rounds) + 1)]
+    assert any("rise above" in text for text in told) and told.count("") > 15 and told[0] == ""
+    assert picture.spoken(model, rounds[:3], False) == picture.heading(model, rounds[:3])
+
+
 def test_opposed_are_those_who_would_say_no_in_a_body():
     model = NegotiationModel().run_model()
     drawn, last = picture.capitals(model, tuple(model.rounds)), model.rounds[-1]

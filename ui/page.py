@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -38,7 +39,11 @@ def _Visit(now: Visit) -> None:
     solara.Title(f"Concert: {now.scenario.title}")
 
     def keep_playing(cancel: threading.Event) -> None:
-        while (here := state.visit.value) is not None and here.playing and _connected() and not cancel.wait(1.0 / here.speed):
+        due = time.monotonic()
+        while (here := state.visit.value) is not None and here.playing and _connected():
+            due = max(due + 1.0 / here.speed, time.monotonic())  # rounds keep their pace however long one takes
+            if cancel.wait(due - time.monotonic()):
+                return
             state.step()
 
     solara.use_thread(keep_playing, dependencies=[now.playing], intrusive_cancel=False)
@@ -79,7 +84,7 @@ def _bar(now: Visit) -> None:
         hrefs={name: to_link(_turned(now, name)) for name in PAGES}, scenarios=scenarios,
         scenario="your-file" if now.handed else now.base.name, title=now.base.title, seed=now.seed,
         changes=knobs.told(now.changes, now.base), panel=now.panel, link=link, notices=[text for place, text in now.notices if (place in ("", "link") and now.panel != "share") or place == "link"],
-        spoken="" if now.playing else picture.heading(now.talks.model, now.rounds[: now.shown]), playing=now.playing, speed=now.speed, file=file.value,
+        spoken=picture.spoken(now.talks.model, now.rounds[: now.shown], now.playing), playing=now.playing, speed=now.speed, file=file.value,
         event_go=state.show, event_open=state.open_scenario, event_reseed=state.reseed, event_show_panel=state.open_panel,
         event_follow=_arrive, event_dismiss=lambda _: state.change(lambda v: v), event_escape=lambda _: state.pick(""),
         event_play=state.play, event_step=lambda _: state.step(), event_back=lambda _: _back(), event_restart=lambda _: state.restart(),

@@ -152,6 +152,15 @@ def heading(model: NegotiationModel, rounds: tuple[Round, ...]) -> str:
     return headline(list(rounds)) if rounds else before(model)
 
 
+def spoken(model: NegotiationModel, rounds: tuple[Round, ...], playing: bool) -> str:
+    """What a screen reader is told: the heading when the talks pause, and a mark that the pledges cross while they go on."""
+    if not playing:
+        return heading(model, rounds)
+    was, now = ([0.0, *masses(rounds)][-2:] if rounds else [0.0, 0.0])
+    crossed = [mark for mark in (rounds[-1].package.force, BASIC, ROTATION) if (was < mark) != (now < mark)] if rounds else []
+    return f"Round {len(rounds)}: pledges {'rise above' if now > was else 'fall below'} {thousand(crossed[-1])}." if crossed else ""
+
+
 def masses(rounds: tuple[Round, ...] | list[Round]) -> list[float]:
     """The mass of pledges by round, thousand troops."""
     return [round(float(r.standing.mass), 3) for r in rounds]
