@@ -94,14 +94,7 @@ def design_of(
     lists of numbers).
     """
     words = list(vary) if not isinstance(vary, Mapping) else [f"{key}={_plain(value)}" for key, value in vary.items()]
-    factors, faults = [], []
-    for word in words:
-        try:
-            factors.append(factor_of(word, scenario))
-        except ScenarioError as error:
-            faults += [f"--vary {fault}" for fault in error.faults]
-    twice = {f.key for f in factors if sum(g.key == f.key for g in factors) > 1}
-    faults += [f"--vary {key}: varied twice; expected each key once" for key in sorted(twice)]
+    factors, faults = factors_of(words, scenario)
     if sampling not in SAMPLINGS:
         faults.append(f"--sampling {sampling}: unknown; {expected(sampling, list(SAMPLINGS), 'one of')}")
     elif sampling == "factorial":
@@ -120,6 +113,18 @@ def design_of(
         raise ScenarioError(faults)
     table = sampled(sampling, [(f.values, f.low, f.high) for f in factors], points or 0, rest.get("seed", 1))
     return Design(scenario, source, tuple(factors), sampling, table, **rest)
+
+
+def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], list[str]]:
+    """The factors of `--vary` words, and every fault of these."""
+    factors, faults = [], []
+    for word in words:
+        try:
+            factors.append(factor_of(word, scenario))
+        except ScenarioError as error:
+            faults += [f"--vary {fault}" for fault in error.faults]
+    keys = [factor.key for factor in factors]
+    return factors, faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
 
 
 def factor_of(word: str, scenario: Scenario) -> Factor:

@@ -16,9 +16,10 @@ from experiments.design import Design, fingerprint
 from experiments.seal import sealed
 from experiments.table import point_row, rows
 from model.batch import Batch, run_batch
-from model.scenario import Scenario
+from model.scenario import Scenario, ScenarioError
 
 ROWS, LEAST = 10_000, 250  # negotiations a part, at most and at least
+MOST = 10_000_000_000  # negotiations a sweep
 SHARES = 64  # parts of a smaller sweep: enough for workers to end together
 
 
@@ -68,7 +69,12 @@ class Lost(Exception):
 
 
 def jobs_of(design: Design) -> list[Job]:
-    """The parts of a design, in the order of its rows: a few points whole, or a stretch of one point's runs."""
+    """The parts of a design, in the order of its rows: a few points whole, or a stretch of one point's runs.
+
+    Raises ScenarioError where there is nothing to play, or too much.
+    """
+    if not 1 <= design.total <= MOST:
+        raise ScenarioError([f"--runs {design.runs}: {design.total:,} negotiations; expected 1 to {MOST:,}"])
     size = min(ROWS, max(LEAST, design.total // SHARES))
     step = design.runs if design.aggregate else min(design.runs, size)
     together = max(1, size // step) if step == design.runs else 1

@@ -118,7 +118,7 @@ class Store:
             for key, value in now[group].items():
                 before = there[group].get(key)
                 if before != value:
-                    faults.append(f"--out {self.folder}: made with {key} {_short(before)}, now {_short(value)}")
+                    faults.append(f"--out {self.folder}: made with {key} {_told(before, value)}, now {_told(value, before)}")
         if faults:
             raise ScenarioError([*faults, f"--out {self.folder}: not the same sweep; expected another folder, or --force-new"])
 
@@ -133,5 +133,8 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
-def _short(value: Any) -> str:
-    return ", ".join(map(str, value)) or "nothing" if isinstance(value, list) else str(value)
+def _told(value: Any, other: Any) -> str:
+    """A value, or, of a list, what the other one has not."""
+    if isinstance(value, list) and isinstance(other, list):
+        return ", ".join(str(item) for item in value if item not in other) or "nothing else"
+    return str(value)

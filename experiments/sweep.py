@@ -64,7 +64,7 @@ def execute(options: argparse.Namespace) -> int:
 def run(design: Design, options: argparse.Namespace, conclude: Callable[[Path], None] = lambda folder: None) -> int:
     """Play a design as the options of `add_running` say; once all of it is there, `conclude` is given the folder."""
     if options.dry_run:
-        print(estimate(design, options.workers))
+        print(estimate(design, max(1, options.workers)))
         return 0
     if not options.out:
         raise ScenarioError(["--out: missing; expected the folder to write to"])
