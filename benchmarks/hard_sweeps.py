@@ -53,12 +53,15 @@ def kills(luck: random.Random, folder: Path, whole: dict[str, str]) -> tuple[Cou
         while True:
             run = command(*words, "--out", out, start_new_session=True)
             while run.poll() is None and killed.total() < KILLS:
-                time.sleep(luck.uniform(0.0, 6.0))
-                victim = luck.choice([run.pid, *workers_of(run.pid)])
+                kind, victims = luck.choice(["driver", "worker"]), [run.pid]
+                if kind == "worker":
+                    while run.poll() is None and not (victims := workers_of(run.pid)):
+                        time.sleep(0.05)
+                time.sleep(luck.uniform(0.0, 3.0))
                 with suppress(ProcessLookupError):
                     if run.poll() is None:
-                        os.kill(victim, signal.SIGKILL)
-                        killed["driver" if victim == run.pid else "worker"] += 1
+                        os.kill(luck.choice(victims), signal.SIGKILL)
+                        killed[kind] += 1
             said = run.communicate()[0]
             while subprocess.run(["pgrep", "-s", str(run.pid)], capture_output=True, check=False).stdout:
                 time.sleep(0.1)  # its workers end with it
