@@ -132,7 +132,7 @@ def test_discoveries_are_read_back_by_the_workbench(tmp_path, capsys):
 
 
 def test_there_is_no_box_where_all_or_none_succeed(tmp_path, capsys):
-    words = ["discover", "--samples", "50", "--runs", "1", "--workers", "1", "--out", str(tmp_path)]
+    words = ["discover", "--samples", "50", "--runs", "5", "--spread", "0.01", "--workers", "1", "--out", str(tmp_path)]
     for target, said in (("0.001", "all do"), ("900", "none does")):
         assert main([*words, "--target", target]) == 0 and said in capsys.readouterr().out
     for more, said in ((["--samples", "49"], "too few"), (["--boxes", "0"], "--boxes 0")):
