@@ -24,9 +24,10 @@ def played(jobs: Sequence[Job], folder: str, workers: int, address: str | None) 
 
 def _clustered(jobs: Sequence[Job], folder: str, address: str) -> Iterator[tuple[Job, Made | Exception]]:
     import dask
-    from distributed import Client, KilledWorker, as_completed
+    from distributed import CancelledError, Client, KilledWorker, as_completed
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "asyncio"):  # what matters is told in one line
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set({"distributed.admin.log-length": 100}):
         try:
             client = Client(address, timeout="10s")
@@ -42,6 +43,8 @@ def _clustered(jobs: Sequence[Job], folder: str, address: str) -> Iterator[tuple
                     came = future.result()
                 except KilledWorker:
                     came = Lost("its workers died over it")
+                except (CancelledError, OSError) as error:
+                    raise ScenarioError([f"--cluster {address}: gone ({type(error).__name__}); what is written is kept, give the same command again"]) from None
                 yield owner.pop(future.key), came
                 future.release()
                 _submit(client, waiting, folder, owner, done)

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from apart import ROOT, command, files, wait, workers_of
 
@@ -41,27 +41,46 @@ def test_kills_of_drivers_and_workers_leave_the_table_as_it_would_have_been(tmp_
     assert files(out) == files(tmp_path / "whole")
 
 
-def test_a_cluster_elsewhere_loses_a_worker_and_gives_the_same_table(tmp_path):
+@contextmanager
+def cluster(folder, workers):
+    """A Dask scheduler and its workers, each a process: the scheduler, the workers, the address."""
     quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"PYTHONPATH": str(ROOT)}}
-    where = tmp_path / "scheduler.json"
-    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)], **quiet)
-    workers = []
+    where = folder / "scheduler.json"
+    started = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)], **quiet)]
     try:
         wait(lambda: where.exists() and where.stat().st_size > 0)
         address = json.loads(where.read_text())["address"]
-        workers = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet) for _ in range(2)]
-        out = tmp_path / "cluster"
+        started += [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet) for _ in range(workers)]
+        yield started[0], started[1:], address
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def test_a_cluster_elsewhere_loses_a_worker_and_gives_the_same_table(tmp_path):
+    out = tmp_path / "cluster"
+    with cluster(tmp_path, 2) as (_, workers, address):
         run = command(*WORDS, "--runs", 1000, "--out", out, "--cluster", address)
         wait(lambda: len(list(out.glob("parts/*.json"))) >= 2)
         workers[0].kill()
         said = run.communicate(timeout=120)[0]
         assert run.returncode == 0 and "10,000 rows" in said, said
-    finally:
-        for process in [*workers, scheduler]:
-            process.kill()
-            process.wait()
     sweep(design_of(load_scenario(), DEFAULT, [WORDS[2], WORDS[4]], runs=1000), tmp_path / "here")
-    assert files(tmp_path / "cluster") == files(tmp_path / "here")
+    assert files(out) == files(tmp_path / "here")
+
+
+def test_a_cluster_that_is_gone_is_one_line_and_what_is_written_is_gone_on_with(tmp_path):
+    words, out = [*WORDS, "--runs", 2000, "--out", tmp_path / "s"], tmp_path / "s"
+    with cluster(tmp_path, 1) as (scheduler, _, address):
+        run = command(*words, "--cluster", address)
+        wait(lambda: len(list(out.glob("parts/*.json"))) >= 2)
+        scheduler.kill()
+        said = run.communicate(timeout=120)[0].splitlines()
+    told = [line for line in said if "negotiations," not in line]  # the progress of a slow machine
+    assert run.returncode == 2 and len(told) == 1 and told[0].startswith(f"error: --cluster {address}: gone"), said
+    again = command(*words, "--workers", 1).communicate()[0]
+    assert "parts are there; going on" in again and "20,000 rows" in again
 
 
 def test_an_altered_part_record_or_manifest_is_found_named_and_made_again(tmp_path):
