@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo app class test lint check benchmark
+.PHONY: help setup demo app class test lint check benchmark hard golden coverage
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,18 @@ check: lint test  ## lint, then test
 
 benchmark: setup  ## negotiations per second on this machine
 	@$(RUN) benchmarks/engine.py
+
+hard: setup  ## what a sweep survives: a hundred kills, five hundred damaged files (ten minutes or more)
+	@$(RUN) benchmarks/hard_sweeps.py
+
+golden: setup  ## outcomes to the last bit, whoever plays them (PYTHONS="..." for other interpreters)
+	@$(RUN) benchmarks/golden.py $(PYTHONS)
+
+coverage: setup  ## which lines and branches of agents, model and experiments no test reaches
+	@$(RUN) -m coverage erase
+	@$(RUN) -m coverage run -m pytest --ignore tests/test_browser.py -k "not thousand"
+	@$(RUN) -m coverage combine --quiet
+	@$(RUN) -m coverage report
 
 $(VENV)/.ready: requirements.txt constraints/lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

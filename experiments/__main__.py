@@ -1,32 +1,16 @@
 """The command line: `python -m experiments COMMAND`."""
 
 import argparse
+import shlex
 import sys
+from importlib import import_module
 from typing import NoReturn
 
-from experiments import (
-    analyse,
-    backtest,
-    calibrate,
-    compare,
-    discover,
-    negotiate,
-    plot,
-    report,
-    robustness,
-    sensitivity,
-    show,
-    sweep,
-    whatif,
-)
 from model.scenario import ScenarioError
 from model.words import expected
 
-COMMANDS = {
-    "negotiate": negotiate, "compare": compare, "whatif": whatif, "analyse": analyse, "sweep": sweep, "show": show,
-    "plot": plot, "sensitivity": sensitivity, "map": robustness, "discover": discover, "backtest": backtest,
-    "calibrate": calibrate, "report": report,
-}
+NAMES = ("negotiate", "compare", "whatif", "analyse", "sweep", "show", "plot", "sensitivity", "map", "discover", "backtest", "calibrate", "report")
+COMMANDS = {name: name for name in NAMES} | {"map": "robustness"}  # the module of each, loaded when it is asked for
 
 
 class Parser(argparse.ArgumentParser):
@@ -46,20 +30,28 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     parser = Parser(prog="python -m experiments", description="Questions put to the model.", allow_abbrev=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, module in COMMANDS.items():
+    for name in [words[0]] if words and words[0] in COMMANDS else COMMANDS:
+        module = import_module(f"experiments.{COMMANDS[name]}")
         command = commands.add_parser(name, help=module.HELP, description=module.HELP, allow_abbrev=False)
         module.add_arguments(command)
         command.set_defaults(execute=module.execute)
     options = parser.parse_args(words)
+    options.command = shlex.join(["python", "-m", "experiments", *words])
     try:
         status: int = options.execute(options)
     except ScenarioError as error:
         for fault in error.faults:
             print(f"error: {fault}", file=sys.stderr)
         return 2
+    except MemoryError:
+        print("error: not enough memory; expected fewer points, runs or workers", file=sys.stderr)
+        return 2
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"error: {error.filename or 'the disk'}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        return 2
     return status
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,9 @@ from model.compiled import code_hash
 from model.scenario import Scenario, ScenarioError, knob_of
 from model.words import expected
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+HERE = Path(__file__).resolve().parent
+DATA = HERE.parent / "data"
+SHAPING = ("design.py", "parts.py", "sampling.py", "table.py")  # the code here that decides what stands in a part
 MOST_POINTS = 10_000_000
 
 
@@ -30,8 +33,8 @@ class Factor:
     @property
     def word(self) -> str:
         """The factor as `--vary` takes it."""
-        levels = ",".join(f"{v:g}" for v in self.values)
-        return f"{self.key}={levels or f'{self.low:g}:{self.high:g}'}"
+        levels = ",".join(map(_exact, self.values))
+        return f"{self.key}={levels or f'{_exact(self.low)}:{_exact(self.high)}'}"
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,14 @@ class Design:
         """The number of negotiations."""
         return len(self.points) * self.runs
 
+    @property
+    def command(self) -> str:
+        """The command that plays it, of a design made by `design_of`, but for the folder."""
+        words = ["python", "-m", "experiments", "sweep", self.source, *(w for f in self.factors for w in ("--vary", f.word))]
+        words += ["--sampling", self.sampling, *(("--points", str(len(self.points))) if self.sampling != "factorial" else ())]
+        words += ["--runs", str(self.runs), "--seed", str(self.seed), *(["--aggregate"] * self.aggregate), *(["--own-luck"] * self.own_luck)]
+        return shlex.join(words)
+
     def described(self) -> dict[str, Any]:
         """The design as plain values: two designs are the same where these are."""
         return {
@@ -83,14 +94,7 @@ def design_of(
     lists of numbers).
     """
     words = list(vary) if not isinstance(vary, Mapping) else [f"{key}={_plain(value)}" for key, value in vary.items()]
-    factors, faults = [], []
-    for word in words:
-        try:
-            factors.append(factor_of(word, scenario))
-        except ScenarioError as error:
-            faults += [f"--vary {fault}" for fault in error.faults]
-    twice = {f.key for f in factors if sum(g.key == f.key for g in factors) > 1}
-    faults += [f"--vary {key}: varied twice; expected each key once" for key in sorted(twice)]
+    factors, faults = factors_of(words, scenario)
     if sampling not in SAMPLINGS:
         faults.append(f"--sampling {sampling}: unknown; {expected(sampling, list(SAMPLINGS), 'one of')}")
     elif sampling == "factorial":
@@ -109,6 +113,18 @@ def design_of(
         raise ScenarioError(faults)
     table = sampled(sampling, [(f.values, f.low, f.high) for f in factors], points or 0, rest.get("seed", 1))
     return Design(scenario, source, tuple(factors), sampling, table, **rest)
+
+
+def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], list[str]]:
+    """The factors of `--vary` words, and every fault of these."""
+    factors, faults = [], []
+    for word in words:
+        try:
+            factors.append(factor_of(word, scenario))
+        except ScenarioError as error:
+            faults += [f"--vary {fault}" for fault in error.faults]
+    keys = [factor.key for factor in factors]
+    return factors, faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
 
 
 def factor_of(word: str, scenario: Scenario) -> Factor:
@@ -148,6 +164,11 @@ def _levels(key: str, text: str) -> tuple[float, ...]:
     return tuple(float(f"{v:.12g}") for v in np.linspace(numbers[0], numbers[1], int(count)))
 
 
+def _exact(value: float) -> str:
+    """The shortest word that reads as this very number."""
+    return f"{value:g}" if float(f"{value:g}") == value else repr(float(value))
+
+
 def _plain(value: Any) -> str:
     return ",".join(f"{float(v):.17g}" for v in value) if isinstance(value, list | tuple) else str(value)
 
@@ -157,10 +178,13 @@ def hashes(design: Design) -> dict[str, str]:
     data = hashlib.sha256()
     for path in sorted(DATA.glob("*.csv")):
         data.update(path.name.encode() + path.read_bytes())
+    code = hashlib.sha256(code_hash().encode())
+    for name in SHAPING:
+        code.update((HERE / name).read_bytes())
     return {
         "scenario": hashlib.sha256(repr(design.scenario).encode()).hexdigest()[:16],
         "data": data.hexdigest()[:16],
-        "code": code_hash(),
+        "code": code.hexdigest()[:16],
     }
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.design import Design
-from experiments.negotiate import whole
+from experiments.negotiate import above_zero, whole
 from experiments.results import table
 from experiments.sampling import sampled
-from experiments.sweep import add_running, run
-from experiments.uncertain import SPREAD, uncertain
+from experiments.sweep import run
+from experiments.uncertain import add_uncertainty, uncertain
 from model.package import BASIC
-from model.scenario import DEFAULT, ScenarioError, load_scenario
+from model.scenario import ScenarioError, load_scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,13 +28,9 @@ OUTCOMES = ("mass_mean", "agreed", "reached_40", "rounds_mean", "trust_gap_mean"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `discover`."""
-    parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
-    parser.add_argument("--target", type=float, default=BASIC, help=f"mean mass to reach, thousand troops ({BASIC:g})")
-    parser.add_argument("--samples", type=whole, default=2000, metavar="N", help="worlds drawn, Latin hypercube (2000)")
-    parser.add_argument("--runs", type=whole, default=10, metavar="R", help="negotiations in each world (10)")
-    parser.add_argument("--spread", type=float, default=SPREAD, help=f"how far every knob varies around its value ({SPREAD})")
+    parser.add_argument("--target", type=above_zero, default=BASIC, help=f"mean mass to reach, thousand troops ({BASIC:g})")
     parser.add_argument("--boxes", type=whole, default=3, metavar="K", help="at most so many boxes (3)")
-    add_running(parser)
+    add_uncertainty(parser, samples=2000, of="worlds drawn, Latin hypercube", runs=10)
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -43,30 +39,32 @@ def execute(options: argparse.Namespace) -> int:
     factors = uncertain(scenario, options.spread)
     if options.samples < 50:
         raise ScenarioError([f"--samples {options.samples}: too few to find a box in; expected 50 or more"])
+    if options.boxes < 1:
+        raise ScenarioError([f"--boxes {options.boxes}: expected 1 or more"])
     points = sampled("lhs", [(f.values, f.low, f.high) for f in factors], options.samples, options.seed)
     design = Design(
-        scenario, options.scenario, tuple(factors), f"lhs for discovery {options.samples}", points, max(1, options.runs),
+        scenario, options.scenario, tuple(factors), f"lhs for discovery {options.samples}", points, options.runs,
         options.seed, aggregate=True,
     )
-    status = run(design, options)
-    if options.dry_run or status not in (0, 1):
-        return status
-    folder = Path(options.out)
-    experiments, outcomes = read(folder, design.keys)
+    return run(design, options, lambda folder: conclude(folder, design.keys, options.target, options.boxes))
+
+
+def conclude(folder: Path, keys: tuple[str, ...], target: float, most: int) -> None:
+    """Find the boxes in the worlds of a folder; write and print them."""
+    experiments, outcomes = read(folder, keys)
     save(experiments, outcomes, folder / "ema.tar.gz")
-    reached = outcomes["mass_mean"] >= options.target
-    print(f"{reached.sum()} of {len(reached)} worlds reach {options.target:g} thousand on average")
+    reached = outcomes["mass_mean"] >= target
+    print(f"{reached.sum()} of {len(reached)} worlds reach {target:g} thousand on average")
     if not reached.any() or reached.all():
         print("no box to look for: " + ("none does" if not reached.any() else "all do") + "; give another --target or a wider --spread")
-        return status
-    found = boxes(experiments, reached, options.boxes)
+        return
+    found = boxes(experiments, reached, most)
     found.to_csv(folder / "boxes.csv", index=False)
     for number, box in found.groupby("box"):
         first = box.iloc[0]
         print(f"box {number}: coverage {first['coverage']:.2f}, density {first['density']:.2f}, {first['mass']:.2f} of all worlds")
         for row in box.to_dict("records"):
             print(f"  {row['knob']:<28} {row['low']:.3g} to {row['high']:.3g}")
-    return status
 
 
 def read(folder: Path, keys: tuple[str, ...]) -> tuple["pd.DataFrame", dict[str, np.ndarray]]:

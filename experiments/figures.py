@@ -53,7 +53,7 @@ def heat_map(xs: Sequence[float], ys: Sequence[float], shares: np.ndarray, x: st
 def tornado(names: Sequence[str], low: Sequence[float], high: Sequence[float], middle: float, label: str, title: str, most: int = 20) -> Figure:
     """A bar from `low` to `high` a name, the widest on top."""
     order = sorted(range(len(names)), key=lambda k: abs(high[k] - low[k]))[-most:]
-    figure, axes = blank(6.4, 0.9 + 0.24 * len(order))
+    figure, axes = blank(6.4, max(1.8, 0.9 + 0.24 * len(order)))
     for place, k in enumerate(order):
         axes.barh(place, high[k] - middle, left=middle, color=BLUE, height=0.62)
         axes.barh(place, low[k] - middle, left=middle, color=LIGHT, height=0.62)
@@ -67,7 +67,7 @@ def tornado(names: Sequence[str], low: Sequence[float], high: Sequence[float], m
 def bars(names: Sequence[str], values: Sequence[float], errors: Sequence[float], noise: float, label: str, title: str) -> Figure:
     """A bar a name with its interval, the largest on top, and the noise floor as a line."""
     order = sorted(range(len(names)), key=lambda k: values[k])[-24:]
-    figure, axes = blank(6.4, 0.9 + 0.24 * len(order))
+    figure, axes = blank(6.4, max(1.8, 0.9 + 0.24 * len(order)))
     axes.barh(range(len(order)), [values[k] for k in order], xerr=[errors[k] for k in order], color=BLUE, height=0.62, ecolor=SOFT, error_kw={"linewidth": 1})
     axes.axvline(noise, color=RED, linewidth=1, linestyle="--")
     axes.text(noise, len(order) - 0.4, " noise floor", color=RED, fontsize=8, va="bottom")

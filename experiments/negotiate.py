@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import tempfile
 from pathlib import Path
@@ -111,6 +112,17 @@ def whole(text: str) -> int:
         number = -1
     if not 0 <= number < 2**62:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return number
+
+
+def above_zero(text: str) -> float:
+    """A number above 0 for an option."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return number
 
 

@@ -2,9 +2,8 @@
 
 import hashlib
 import os
-import time
+import shlex
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +16,11 @@ from experiments.design import Design, fingerprint
 from experiments.seal import sealed
 from experiments.table import point_row, rows
 from model.batch import Batch, run_batch
-from model.scenario import Scenario
+from model.scenario import Scenario, ScenarioError
 
 ROWS, LEAST = 10_000, 250  # negotiations a part, at most and at least
+MOST = 10_000_000_000  # negotiations a sweep
+SHARES = 64  # parts of a smaller sweep: enough for workers to end together
 
 
 @dataclass(frozen=True)
@@ -59,15 +60,22 @@ class Job:
 class Made:
     """What came of a part."""
 
-    index: int
     rows: int
     failures: tuple[dict[str, Any], ...]
-    seconds: float
+
+
+class Lost(Exception):
+    """A part that could not be made; the message is the cause."""
 
 
 def jobs_of(design: Design) -> list[Job]:
-    """The parts of a design, in the order of its rows: a few points whole, or a stretch of one point's runs."""
-    size = min(ROWS, max(LEAST, design.total // 16))  # enough parts to share out, whoever plays them
+    """The parts of a design, in the order of its rows: a few points whole, or a stretch of one point's runs.
+
+    Raises ScenarioError where there is nothing to play, or too much.
+    """
+    if not 1 <= design.total <= MOST:
+        raise ScenarioError([f"--runs {design.runs}: {design.total:,} negotiations; expected 1 to {MOST:,}"])
+    size = min(ROWS, max(LEAST, design.total // SHARES))
     step = design.runs if design.aggregate else min(design.runs, size)
     together = max(1, size // step) if step == design.runs else 1
     made: list[Job] = []
@@ -81,12 +89,21 @@ def jobs_of(design: Design) -> list[Job]:
     return made
 
 
+def tried(job: Job, folder: str) -> Made | OSError | Lost:
+    """What came of a part, or why it was not made: what a worker sends back."""
+    try:
+        return make(job, folder)
+    except OSError as error:
+        return error
+    except Exception as error:
+        return Lost(f"{type(error).__name__}: {str(error).partition(chr(10))[0] or 'no message'}")
+
+
 def make(job: Job, folder: str) -> Made:
     """Play a part and write it aside, then rename it into place, its record after it.  Raises OSError.
 
     A run that raises is left out and listed with its cause and the command that replays it.
     """
-    start = time.perf_counter()
     tables: list[pa.Table] = []
     summaries: list[dict[str, Any]] = []
     failures: list[dict[str, Any]] = []
@@ -106,7 +123,7 @@ def make(job: Job, folder: str) -> Made:
     count = table.num_rows if table is not None else 0
     record = sealed({"part": job.name, "sweep": job.sweep, "rows": count, "sha256": sums, "failures": failures})
     put(record.encode(), parts / f"{job.name}.json")
-    return Made(job.index, count, tuple(failures), time.perf_counter() - start)
+    return Made(count, tuple(failures))
 
 
 def played(scenario: Scenario, runs: int, seed: int, first: int) -> tuple[list[Batch], list[tuple[int, str]]]:
@@ -127,8 +144,8 @@ def played(scenario: Scenario, runs: int, seed: int, first: int) -> tuple[list[B
 
 def replay(job: Job, settings: dict[str, float], run: int) -> str:
     """The one-line command that plays a run again."""
-    words: Sequence[str] = [f"--set {key}={value!r}" for key, value in settings.items()]
-    return " ".join(["python -m experiments negotiate", job.source, f"--seed {job.seed} --run {run}", *words])
+    knobs = [word for key, value in settings.items() for word in ("--set", f"{key}={value!r}")]
+    return shlex.join(["python", "-m", "experiments", "negotiate", job.source, "--seed", str(job.seed), "--run", str(run), *knobs])
 
 
 def _write(table: pa.Table, path: Path) -> str:

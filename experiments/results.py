@@ -27,7 +27,7 @@ def table(folder: str | Path, columns: str = "*", where: str = "true") -> "pd.Da
         raise ScenarioError([f"{folder}: holds no rows yet; run the sweep's command first"])
     order = "point" if manifest["design"]["rows"] == "a point" else "point, run"
     pattern = str(Path(folder) / "parts" / "part-*.parquet").replace("'", "''")
-    return _frame(f"SELECT {columns} FROM read_parquet('{pattern}') WHERE {where} ORDER BY {order}")
+    return _frame(folder, f"SELECT {columns} FROM read_parquet('{pattern}') WHERE {where} ORDER BY {order}")
 
 
 def column_of(outcome: str) -> str:
@@ -56,11 +56,16 @@ def by_point(folder: str | Path) -> "pd.DataFrame":
     pattern = str(Path(folder) / "parts" / "part-*.parquet").replace("'", "''")
     groups = ", ".join(["point", *(f'"{factor_column(key)}"' for key in keys)])
     return _frame(
+        folder,
         f"SELECT {', '.join(['point', *named])}, count(*) AS runs, avg(agreed::DOUBLE) AS agreed, avg((mass >= 40)::DOUBLE) AS reached_40, "
         f"avg(mass) AS mass_mean, median(mass) AS mass_median FROM read_parquet('{pattern}') GROUP BY {groups} ORDER BY point"
     )
 
 
-def _frame(query: str) -> "pd.DataFrame":
+def _frame(folder: str | Path, query: str) -> "pd.DataFrame":
     with duckdb.connect() as connection:
-        return connection.execute(query).df()
+        try:
+            return connection.execute(query).df()
+        except duckdb.Error as error:
+            fault = str(error).splitlines()[0].strip()
+            raise ScenarioError([f"{folder}: {fault}; give the sweep's command again, which mends what is altered"]) from None

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments import figures
-from experiments.design import Design, Factor, factor_of
-from experiments.negotiate import whole
+from experiments.design import Design, Factor, factors_of
 from experiments.results import column_of, table
-from experiments.sweep import add_running, run
-from experiments.uncertain import SPREAD, uncertain
-from model.scenario import DEFAULT, ScenarioError, load_scenario
+from experiments.sweep import run
+from experiments.uncertain import add_uncertainty, uncertain
+from model.scenario import ScenarioError, load_scenario
 from model.words import expected
 
 if TYPE_CHECKING:
@@ -51,21 +50,20 @@ class Question:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sensitivity`."""
-    parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--method", default="sobol", help="sobol, morris or pawn (sobol)")
     parser.add_argument("--outcome", default="mass", help="mass, agreed, rounds, trust_gap, reached_40 or member:ISO3 (mass)")
-    parser.add_argument("--samples", type=whole, default=512, metavar="N", help="base samples; a power of two for sobol (512)")
-    parser.add_argument("--runs", type=whole, default=1, metavar="R", help="negotiations a point, the same luck at each (1)")
     parser.add_argument("--vary", action="append", default=[], metavar="KEY=LOW:HIGH", help="only these; by default every weight and parameter")
-    parser.add_argument("--spread", type=float, default=SPREAD, help=f"how far a knob varies around its value ({SPREAD})")
     parser.add_argument("--second", action="store_true", help="second-order indices too (sobol)")
-    add_running(parser)
+    add_uncertainty(parser, samples=512, of="base samples, a power of two for sobol", runs=1)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Play the design, analyse it, and write indices, convergence and figures."""
     scenario, column = load_scenario(options.scenario), column_of(options.outcome)
-    factors = [factor_of(word, scenario) for word in options.vary] or uncertain(scenario, options.spread)
+    factors, faults = factors_of(options.vary, scenario)
+    if faults:
+        raise ScenarioError(faults)
+    factors = factors or uncertain(scenario, options.spread)
     question = Question(
         tuple(f.key for f in factors), tuple((f.low, f.high) for f in factors), options.method, options.samples,
         options.seed, options.second,
@@ -75,18 +73,17 @@ def execute(options: argparse.Namespace) -> int:
     ranges = tuple(Factor(f.key, (), f.low, f.high) for f in factors)
     design = Design(
         scenario, options.scenario, ranges, f"{options.method} {options.samples}{' second' if options.second else ''}",
-        np.ascontiguousarray(inputs[:, :-1]), max(1, options.runs), options.seed, aggregate=True,
+        np.ascontiguousarray(inputs[:, :-1]), options.runs, options.seed, aggregate=True,
     )
-    status = run(design, options)
-    if options.dry_run:
-        return status
-    found = table(options.out, f'point, "{column}" AS outcome') if status in (0, 1) else None
-    if found is None or len(found) < len(inputs):
-        there = 0 if found is None else len(found)
-        raise ScenarioError([f"--out {options.out}: {there} of {len(inputs)} points are there; an incomplete design gives no indices, give the same command again"])
-    indices, convergence = analysed(question, inputs, found["outcome"].to_numpy(dtype=float))
-    write(question, indices, convergence, options.outcome, Path(options.out))
-    return status
+
+    def conclude(folder: Path) -> None:
+        found = table(folder, f'point, "{column}" AS outcome')
+        if len(found) < len(inputs):
+            raise ScenarioError([f"--out {folder}: {len(found)} of {len(inputs)} points are there; an incomplete design gives no indices, give the same command again"])
+        indices, convergence = analysed(question, inputs, found["outcome"].to_numpy(dtype=float))
+        write(question, indices, convergence, options.outcome, folder)
+
+    return run(design, options, conclude)
 
 
 def check(question: Question) -> None:

@@ -27,27 +27,24 @@ class Store:
         self.parts = self.folder / "parts"
         self.manifest = self.folder / "manifest.json"
 
-    def open(self, design: Design) -> list[str]:
+    def open(self, design: Design, jobs: Sequence[Job]) -> list[str]:
         """Make the folder for a design, or check that it holds the same one; what was found altered, by name."""
         now = {"design": design.described(), "made from": hashes(design)}
-        altered = []
         try:
             if self.folder.exists() and not self.folder.is_dir():
                 raise ScenarioError([f"--out {self.folder}: a file; expected a folder, or the name of a new one"])
-            if self.manifest.exists():
-                there = self._sealed(self.manifest)
-                if there is None:
-                    altered.append("manifest.json")
-                else:
-                    self._same(there, now)
-            elif self.folder.exists() and any(self.folder.iterdir()) and not self._only_ours():
-                names = ", ".join(sorted(path.name for path in self.folder.iterdir())[:3])
-                raise ScenarioError([f"--out {self.folder}: holds files that are not a sweep's ({names}); expected a new or empty folder"])
-            foreign = sorted(path.name for path in self.parts.glob("*.parquet") if not path.stem.startswith("part-"))
+            there = self._sealed(self.manifest)
+            if there is not None:
+                self._same(there, now)
+            elif self.folder.exists():
+                self._ours(jobs)
+            names = {job.name for job in jobs}
+            foreign = sorted(path.name for path in self.parts.glob("*.parquet") if path.stem not in names)
             if foreign:
                 raise ScenarioError([f"--out {self.folder}: parts/ holds a foreign table ({foreign[0]}); move it elsewhere"])
+            altered = ["manifest.json"] if there is None and self.manifest.exists() else []
             self.parts.mkdir(parents=True, exist_ok=True)
-            if altered or not self.manifest.exists():
+            if there is None:
                 self._write(now)
         except OSError as error:
             raise ScenarioError([f"--out {self.folder}: {(error.strerror or str(error)).lower()}; expected a folder that can be written"]) from None
@@ -71,17 +68,16 @@ class Store:
         found = self._sealed(self.parts / f"{job.name}.json")
         return found if found is not None and found["sweep"] == job.sweep else None
 
-    def close(self, jobs: Sequence[Job]) -> dict[str, Any]:
-        """List the parts in the manifest; the manifest."""
-        content = unsealed(self.manifest.read_text(encoding="utf-8"))
+    def close(self, design: Design, jobs: Sequence[Job], lost: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """List the parts and what failed in the manifest; the manifest."""
         records = [record for record in (self.record(job) for job in jobs) if record is not None]
         listed = {
             "parts": [{key: record[key] for key in ("part", "rows", "sha256")} for record in records],
             "rows": sum(record["rows"] for record in records),
-            "failures": [failure for record in records for failure in record["failures"]],
+            "failures": [failure for record in records for failure in record["failures"]] + list(lost),
             "complete": len(records) == len(jobs),
         }
-        return self._write({key: content[key] for key in ("design", "made from")} | listed)
+        return self._write({"design": design.described(), "made from": hashes(design)} | listed)
 
     def read(self) -> dict[str, Any]:
         """The manifest of a finished or unfinished sweep."""
@@ -91,14 +87,6 @@ class Store:
             raise ScenarioError([f"{self.folder}: no manifest.json; expected the folder of a sweep"]) from None
         except ValueError:
             raise ScenarioError([f"{self.manifest}: altered since it was written; run the sweep's command again to mend it"]) from None
-
-    def elsewhere(self) -> Path:
-        """The first folder of DIR, DIR-2, DIR-3, ... that is not there yet."""
-        number, path = 1, self.folder
-        while path.exists():
-            number += 1
-            path = self.folder.with_name(f"{self.folder.name}-{number}")
-        return path
 
     def _state(self, job: Job) -> str:
         path, record = self.parts / f"{job.name}.parquet", self.record(job)
@@ -116,8 +104,13 @@ class Store:
         except (OSError, ValueError, RecursionError):
             return None
 
-    def _only_ours(self) -> bool:
-        return all(path.name == "parts" or path.name.endswith(".aside") for path in self.folder.iterdir())
+    def _ours(self, jobs: Sequence[Job]) -> None:
+        """Raise unless a folder without a manifest to trust is empty, or has at least one part of this sweep and none of another."""
+        records = [self._sealed(path) for path in self.parts.glob("part-*.json")]
+        sweeps = {record.get("sweep") for record in records if record is not None}
+        files = sorted(path.name for path in (*self.folder.iterdir(), *self.parts.glob("*")) if path != self.parts and not path.name.endswith(".aside"))
+        if files and sweeps != {jobs[0].sweep}:
+            raise ScenarioError([f"--out {self.folder}: holds files that are not this sweep's ({', '.join(files[:3])}); expected a new or empty folder"])
 
     def _same(self, there: dict[str, Any], now: dict[str, Any]) -> None:
         faults = []
@@ -125,7 +118,7 @@ class Store:
             for key, value in now[group].items():
                 before = there[group].get(key)
                 if before != value:
-                    faults.append(f"--out {self.folder}: made with {key} {_short(before)}, now {_short(value)}")
+                    faults.append(f"--out {self.folder}: made with {key} {_told(before, value)}, now {_told(value, before)}")
         if faults:
             raise ScenarioError([*faults, f"--out {self.folder}: not the same sweep; expected another folder, or --force-new"])
 
@@ -140,5 +133,8 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES}
 
 
-def _short(value: Any) -> str:
-    return ", ".join(map(str, value)) or "nothing" if isinstance(value, list) else str(value)
+def _told(value: Any, other: Any) -> str:
+    """A value, or, of a list, what the other one has not."""
+    if isinstance(value, list) and isinstance(other, list):
+        return ", ".join(str(item) for item in value if item not in other) or "nothing else"
+    return str(value)

@@ -2,11 +2,13 @@
 
 import argparse
 import errno
+import itertools
 import os
+import shlex
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,16 +61,16 @@ def execute(options: argparse.Namespace) -> int:
     return run(design, options)
 
 
-def run(design: Design, options: argparse.Namespace) -> int:
-    """Play a design as the options of `add_running` say."""
+def run(design: Design, options: argparse.Namespace, conclude: Callable[[Path], None] = lambda folder: None) -> int:
+    """Play a design as the options of `add_running` say; once all of it is there, `conclude` is given the folder."""
     if options.dry_run:
-        print(estimate(design, options.workers))
+        print(estimate(design, max(1, options.workers)))
         return 0
     if not options.out:
         raise ScenarioError(["--out: missing; expected the folder to write to"])
     done = sweep(
         design, options.out, options.workers, options.cluster, shard=shard_of(options.shard), force_new=options.force_new,
-        tell=lambda line: print(line, file=sys.stderr, flush=True),
+        command=options.command, tell=lambda line: print(line, file=sys.stderr, flush=True),
     )
     for failure in done["failures"][:20]:
         print(f"failed: point {failure['point']}, run {failure['run']}: {failure['cause']}; again with: {failure['replay']}", file=sys.stderr)
@@ -76,37 +78,41 @@ def run(design: Design, options: argparse.Namespace) -> int:
         print(f"failed: {len(done['failures']) - 20} more, listed in manifest.json", file=sys.stderr)
     rows = f"{done['rows']:,} rows in {len(done['parts'])} parts"
     print(f"{done['folder']}: {rows}{'' if done['complete'] else ', not complete yet'}")
+    if done["complete"]:
+        conclude(Path(done["folder"]))
     return 130 if done["stopped"] else 1 if done["failures"] else 0
 
 
 def sweep(
     design: Design, out: str | Path, workers: int = 1, cluster: str | None = None, shard: tuple[int, int] = (1, 1),
-    force_new: bool = False, tell: Any = lambda line: None,
+    force_new: bool = False, command: str | None = None, tell: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
     """Play what is missing of a design in a folder; the manifest, with `folder` and whether it was `stopped` by hand.
 
-    Raises ScenarioError where the folder holds something else, cannot be written, or the disk is full.
+    `command` is what was typed, where it was not `sweep` itself that made the design.  Raises ScenarioError where the
+    folder holds something else, cannot be written, or the disk is full.
     """
     if workers < 1:
         raise ScenarioError([f"--workers {workers}: expected 1 or more"])
-    store = Store(out)
     jobs = jobs_of(design)
-    try:
-        altered = store.open(design)
-    except ScenarioError:
-        if not force_new or not store.manifest.exists():
-            raise
-        store = Store(store.elsewhere())
-        altered = store.open(design)
+    store, altered = _opened(design, jobs, Path(out), force_new)
     mine = [job for job in jobs if job.index % shard[1] == shard[0] - 1]
-    left, damaged = store.missing(mine)
-    for name in altered + damaged:
-        tell(f"altered: {store.folder}/{name}: made again")
-    if len(left) < len(mine):
-        tell(f"{store.folder}: {len(mine) - len(left)} of {len(mine)} parts are there; going on")
-    stopped, lost = _play(store, left, workers, cluster)
-    done = store.close(jobs)
-    done["failures"] += lost
+    try:
+        left, damaged = store.missing(mine)
+        for name in altered + damaged:
+            tell(f"altered: {store.folder}/{name}: made again")
+        if len(left) < len(mine):
+            tell(f"{store.folder}: {len(mine) - len(left)} of {len(mine)} parts are there; going on")
+        stopped, lost = _play(store, left, workers, cluster)
+        again = f"{command or design.command} --out {shlex.quote(str(store.folder))} --shard"
+        failed = [_lost(job, cause, f"{again} {job.index + 1}/{len(jobs)}") for job, cause in lost]
+        done = store.close(design, jobs, failed)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        raise ScenarioError([
+            f"--out {store.folder}: {'the disk is full' if full else (error.strerror or str(error)).lower()}; "
+            "what is written is kept; make room and give the same command"
+        ]) from None
     return done | {"folder": str(store.folder), "stopped": stopped}
 
 
@@ -139,30 +145,36 @@ def shard_of(word: str | None) -> tuple[int, int]:
     return k, n
 
 
-def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[bool, list[dict[str, Any]]]:
-    lost: list[dict[str, Any]] = []
+def _opened(design: Design, jobs: Sequence[Job], out: Path, force_new: bool) -> tuple[Store, list[str]]:
+    """The store of a design in a folder, or in the first of DIR-2, DIR-3, ... that is new or holds it already."""
+    for number in itertools.count(1):
+        store = Store(out if number == 1 else out.with_name(f"{out.name}-{number}"))
+        try:
+            return store, store.open(design, jobs)
+        except ScenarioError:
+            if not (force_new and store.folder.is_dir() and any(store.folder.iterdir())):
+                raise
+    raise AssertionError("counting ends never")
+
+
+def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[bool, list[tuple[Job, Exception]]]:
+    """Play parts: whether stopped by hand, and the parts that could not be made.  Raises OSError."""
+    lost: list[tuple[Job, Exception]] = []
     if not left:
         return False, lost
     with progress(sum(job.total for job in left)) as tally:
         try:
             for job, came in played(left, str(store.folder.resolve()), min(workers, len(left)), cluster):
-                if isinstance(came, Made):
-                    tally.advance(job.total, len(came.failures))
-                    continue
                 if isinstance(came, OSError):
-                    full = came.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-                    raise ScenarioError([
-                        f"--out {store.folder}: {'the disk is full' if full else (came.strerror or str(came)).lower()}; "
-                        "what is written is kept; make room and give the same command"
-                    ])
-                lost.append(_lost(job, came))
-                tally.advance(job.total, 1)
+                    raise came
+                if isinstance(came, Exception):
+                    lost.append((job, came))
+                tally.advance(job.total, len(came.failures) if isinstance(came, Made) else 1)
         except KeyboardInterrupt:
             return True, lost
     return False, lost
 
 
-def _lost(job: Job, error: BaseException) -> dict[str, Any]:
-    """A part that no worker could make."""
-    cause = f"{job.name}: {type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
-    return {"point": job.first_point, "run": job.run_of(0), "cause": cause, "replay": "the sweep's command, which tries this part again"}
+def _lost(job: Job, cause: Exception, replay: str) -> dict[str, Any]:
+    """The record of a part that no worker could make."""
+    return {"point": job.first_point, "run": job.run_of(0), "cause": f"{job.name}: {cause}", "replay": replay}

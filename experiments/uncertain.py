@@ -1,12 +1,24 @@
 """What is uncertain when nothing else is said: every weight, parameter and legitimacy, around the scenario's own."""
 
+import argparse
 from collections.abc import Collection
 
 from experiments.design import Factor
-from model.scenario import Scenario, ScenarioError, knob_of
+from experiments.negotiate import whole
+from experiments.sweep import add_running
+from model.scenario import DEFAULT, Scenario, ScenarioError, knob_of
 
 SPREAD = 0.5
 SWITCHES = {"contested_allowed"}  # either 0 or 1: the whole of its range
+
+
+def add_uncertainty(parser: argparse.ArgumentParser, samples: int, of: str, runs: int) -> None:
+    """The options of every command that draws worlds around a scenario and plays them."""
+    parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
+    parser.add_argument("--samples", type=whole, default=samples, metavar="N", help=f"{of} ({samples})")
+    parser.add_argument("--runs", type=whole, default=runs, metavar="R", help=f"negotiations in each, on the same luck ({runs})")
+    parser.add_argument("--spread", type=float, default=SPREAD, help=f"how far a knob varies around its value ({SPREAD})")
+    add_running(parser)
 
 
 def uncertain(scenario: Scenario, spread: float = SPREAD, but: Collection[str] = ()) -> list[Factor]:
@@ -26,5 +38,5 @@ def uncertain(scenario: Scenario, spread: float = SPREAD, but: Collection[str] =
                 reach = spread * (abs(value) or knob.high - knob.low)
                 whole = name in SWITCHES
                 low, high = (knob.low, knob.high) if whole else (max(knob.low, value - reach), min(knob.high, value + reach))
-                found.append(Factor(key, (), low, high))
+                found.append(Factor(key, (), *(float(f"{end:.12g}") for end in (low, high))))
     return found

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from experiments.__main__ import main
+import pytest
+
+from experiments.__main__ import COMMANDS, main
 from model import NegotiationModel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,3 +56,26 @@ def test_a_wrong_option_ends_with_2_and_one_line_and_no_traceback():
             [sys.executable, "-m", "experiments", *words], cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert done.returncode == 2 and len(done.stderr.splitlines()) == 1 and "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault():
+    run = subprocess.Popen([sys.executable, "-m", "experiments", "negotiate", "--json", "-"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    run.stdout.close()
+    assert run.communicate()[1] == "" and run.returncode == 0
+
+
+def test_too_little_memory_is_one_line(capsys, monkeypatch):
+    def short(options):
+        raise MemoryError
+
+    monkeypatch.setattr("experiments.negotiate.execute", short)
+    assert main(["negotiate"]) == 2
+    assert capsys.readouterr().err == "error: not enough memory; expected fewer points, runs or workers\n"
+
+
+def test_help_lists_every_command(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    said = capsys.readouterr().out
+    assert len(COMMANDS) >= 13 and all(name in said for name in COMMANDS)
+    assert main(["swep"]) == 2 and "did you mean 'sweep'" in capsys.readouterr().err

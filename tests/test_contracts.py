@@ -1,5 +1,7 @@
 """Contracts: what every term, route, event, procedure, knob, estimate and scenario keeps."""
 
+from typing import NamedTuple
+
 import pytest
 
 from agents import utility
@@ -128,3 +130,11 @@ def test_every_scenario_loads_and_can_be_played(name):
     scenario = load_scenario(name)
     assert scenario.title and scenario.summary and scenario.convenor in scenario.cast
     assert 1 <= NegotiationModel(scenario).run_model().outcome.rounds <= 26
+
+
+def test_a_field_without_a_declaration_is_refused():
+    class Loose(NamedTuple):
+        width: float = 1.0
+
+    with pytest.raises(TypeError, match=r"Loose\.width is declared without a Knob"):
+        knobs(Loose)

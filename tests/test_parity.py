@@ -106,3 +106,9 @@ def test_it_works_under_mesas_batch_run():
     )
     by = {row["us_backstop"]: row["mass"] for row in found if row.get("mass") is not None}
     assert by[0.9] > by[0.3] and by[0.9] == run_batch(runs=1, vary={"us_backstop": 0.9}).mass[0]
+
+
+def test_the_powers_outside_show_what_stands_at_the_table():
+    model = NegotiationModel(us_backstop=0.9).run_model()
+    by = {agent.iso3: agent for agent in model.agents}
+    assert by["USA"].backstop == model.outcome.backstop > 0 and by["RUS"].acceptance == model.outcome.acceptance

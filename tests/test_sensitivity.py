@@ -10,6 +10,7 @@ from experiments.__main__ import main
 from experiments.discover import boxes
 from experiments.sensitivity import DUMMY, Question, analysed, sample, study
 from experiments.store import Store
+from model import run_batch
 
 
 def ishigami(inputs):
@@ -48,10 +49,12 @@ def test_an_incomplete_design_is_refused():
             analysed(asked, inputs, wrong)
 
 
-def test_the_command_finds_what_moves_the_mass_and_completes_what_is_missing(tmp_path, capsys):
+def test_the_command_finds_what_moves_the_mass_and_completes_what_is_missing(tmp_path, capsys, monkeypatch):
     words = ["sensitivity", "--vary", "us_backstop=0:1", "--vary", "land_share=0.05:0.15", "--vary", "belief_rate=0:1",
              "--samples", "64", "--runs", "5", "--workers", "1", "--out", str(tmp_path)]
-    assert main([*words, "--shard", "1/2"]) == 2 and "incomplete design" in capsys.readouterr().err
+    monkeypatch.setattr("experiments.parts.ROWS", 100)
+    assert main([*words, "--shard", "1/2"]) == 0 and "not complete yet" in capsys.readouterr().out
+    assert not (tmp_path / "indices.csv").exists()
     assert main(words) == 0
     found = pd.read_csv(tmp_path / "indices.csv").set_index("name")
     assert found.loc["land_share", "ST"] > found.loc["belief_rate", "ST"] and abs(found.loc[DUMMY, "ST"]) < 0.01
@@ -63,7 +66,8 @@ def test_wrong_questions_are_one_line_each(tmp_path, capsys):
     for words, said in (
         (["--samples", "100"], "power of two"), (["--method", "sobl"], "did you mean 'sobol'"), (["--outcome", "masss"], "did you mean 'mass'"),
         (["--outcome", "member:QQQ"], "unknown state"), (["--method", "pawn", "--samples", "10"], "expected 40"), (["--spread", "0"], "--spread"),
-        (["--method", "morris", "--second"], "second-order"),
+        (["--method", "morris", "--second"], "second-order"), (["--runs", "0", "--samples", "4"], "--runs 0"), (["--vary", "us_backstp=0:1"], "did you mean 'us_backstop'"),
+        (["--vary", "mission=0:1", "--vary", "mission=0:1"], "varied twice"),
     ):
         assert main(["sensitivity", "--out", str(tmp_path / "s"), *words]) == 2, words
         err = capsys.readouterr().err
@@ -77,8 +81,35 @@ def test_the_map_shows_a_larger_share_where_the_backstop_is_larger(tmp_path, cap
     found = pd.read_csv(tmp_path / "map.csv", index_col=0)
     assert found.shape == (3, 2) and found.loc[1.0].mean() > found.loc[0.0].mean()
     assert (tmp_path / "figures" / "map.png").stat().st_size > 3000
-    for words, said in ((["--x", "mission", "--y", "mission"], "the same knob"), (["--x", "misson", "--y", "us_backstop"], "did you mean")):
+    for words, said in (
+        (["--x", "mission", "--y", "mission"], "the same knob"), (["--x", "misson", "--y", "us_backstop"], "did you mean"),
+        (["--x", "mission=0:1", "--y", "us_backstop"], "an axis needs levels"), (["--x", "mission", "--y", "us_backstop", "--samples", "0"], "--samples 0"),
+    ):
         assert main(["map", *words, "--out", str(tmp_path / "n")]) == 2 and said in capsys.readouterr().err
+
+
+def test_a_map_that_was_forced_elsewhere_is_drawn_of_what_is_there(tmp_path, capsys):
+    words = ["map", "--x", "mission=0.4,0.8", "--y", "us_backstop=0,1", "--samples", "5", "--runs", "2", "--workers", "1", "--out", str(tmp_path / "m")]
+    assert main([*words, "--target", "5"]) == 0
+    before = (tmp_path / "m" / "map.csv").read_bytes()
+    assert main([*words, "--target", "12", "--seed", "2", "--force-new"]) == 0
+    assert (tmp_path / "m" / "map.csv").read_bytes() == before != (tmp_path / "m-2" / "map.csv").read_bytes()
+    assert main([*words, "--dry-run"]) == 0 and "negotiations in" in capsys.readouterr().out
+
+
+def test_a_point_of_which_every_run_failed_gives_no_indices(tmp_path, capsys, monkeypatch):
+    def unlucky(scenario, runs, seed, first=0, **rest):
+        if scenario.parameters.us_backstop > 0.9:
+            raise MemoryError("no more")
+        return run_batch(scenario, runs, seed, first=first, **rest)
+
+    monkeypatch.setattr("experiments.parts.run_batch", unlucky)
+    words = ["sensitivity", "--vary", "us_backstop=0:1", "--samples", "16", "--workers", "1", "--out", str(tmp_path)]
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert "MemoryError: no more" in err and "an incomplete design gives no indices" in err and not (tmp_path / "indices.csv").exists()
+    monkeypatch.undo()
+    assert main(words) == 0 and (tmp_path / "indices.csv").exists()
 
 
 def test_boxes_are_found_where_they_were_put():
@@ -98,3 +129,15 @@ def test_discoveries_are_read_back_by_the_workbench(tmp_path, capsys):
         experiments, outcomes = load_results(str(tmp_path / "ema.tar.gz"))
     assert len(experiments) == 120 and {"us_backstop", "weights.peers", "scenario", "policy", "model"} <= set(experiments.columns)
     assert outcomes["mass_mean"].shape == (120,) and outcomes["mass_mean"].max() > 0
+
+
+def test_there_is_no_box_where_all_or_none_succeed(tmp_path, capsys):
+    words = ["discover", "--samples", "50", "--runs", "5", "--spread", "0.01", "--workers", "1", "--out", str(tmp_path)]
+    for target, said in (("0.001", "all do"), ("900", "none does")):
+        assert main([*words, "--target", target]) == 0 and said in capsys.readouterr().out
+    for more, said in ((["--samples", "49"], "too few"), (["--boxes", "0"], "--boxes 0")):
+        assert main([*words, *more]) == 2 and said in capsys.readouterr().err
+    for wrong in ("nan", "-1", "many"):
+        with pytest.raises(SystemExit, match="2"):
+            main([*words, "--target", wrong])
+        assert "is not a number above 0" in capsys.readouterr().err

@@ -1,19 +1,12 @@
 """Sweeps: the same table whatever stops them."""
 
 import hashlib
-import json
-import os
-import random
 import re
-import resource
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from apart import command, files
 
 from experiments import parts
 from experiments.__main__ import main
@@ -31,18 +24,6 @@ WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_st
 
 def small(runs=40, vary=("us_backstop=0:1:3", "weights.peers=0.2,0.8"), **rest):
     return design_of(load_scenario(), DEFAULT, vary, runs=runs, **rest)
-
-
-def files(folder):
-    """Every part and record by name, hashed."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(Path(folder, "parts").iterdir())}
-
-
-def command(*words, **rest):
-    return subprocess.Popen(
-        [sys.executable, "-m", "experiments", *map(str, words)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, **rest,
-    )
 
 
 def test_a_sweep_holds_exactly_the_runs_of_the_batch(tmp_path):
@@ -85,69 +66,6 @@ def test_workers_and_shards_make_the_same_files(tmp_path):
     assert len(files(tmp_path / "two")) > 4 and files(tmp_path / "two") == files(tmp_path / "alone")
 
 
-def test_twenty_kills_of_drivers_and_workers_leave_the_table_as_it_would_have_been(tmp_path):
-    words = [*WORDS, "--runs", 4000, "--seed", 3]
-    whole = command(*words, "--out", tmp_path / "whole", "--workers", 1)
-    assert "40,000 rows" in whole.communicate()[0]
-    luck, kills, among = random.Random(11), 0, set()
-    while kills < 20:
-        workers = 2 if kills % 4 == 3 else 1
-        run = command(*words, "--out", tmp_path / "killed", "--workers", workers, start_new_session=True)
-        time.sleep(luck.uniform(1.5, 3.0) + (2.5 if workers == 2 else 0.0))
-        if run.poll() is not None:  # it came to the end first: take something away and go on
-            run.communicate()
-            for record in luck.sample(sorted((tmp_path / "killed" / "parts").glob("*.json")), 8):
-                record.unlink()
-            continue
-        victims = children(run.pid) if workers == 2 and kills % 8 == 3 else []
-        among.add("worker" if victims else "driver")
-        os.kill(luck.choice(victims) if victims else run.pid, signal.SIGKILL)
-        time.sleep(0.3 if victims else 0.0)
-        os.killpg(run.pid, signal.SIGKILL)
-        run.communicate()
-        kills += 1
-    last = command(*words, "--out", tmp_path / "killed", "--workers", 1)
-    assert "40,000 rows" in last.communicate()[0] and last.returncode == 0
-    assert kills == 20 and among == {"driver", "worker"}
-    assert files(tmp_path / "killed") == files(tmp_path / "whole")
-
-
-def children(pid):
-    """The worker processes of a driver."""
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    return [int(child) for child in found]
-
-
-def test_a_cluster_elsewhere_loses_a_worker_and_gives_the_same_table(tmp_path):
-    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"PYTHONPATH": str(ROOT)}}
-    where = tmp_path / "scheduler.json"
-    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)], **quiet)
-    workers = []
-    try:
-        wait(lambda: where.exists() and where.stat().st_size > 0)
-        address = json.loads(where.read_text())["address"]
-        workers = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet) for _ in range(2)]
-        out = tmp_path / "cluster"
-        run = command(*WORDS, "--runs", 3000, "--out", out, "--cluster", address)
-        wait(lambda: len(list(out.glob("parts/*.json"))) >= 2)
-        workers[0].kill()
-        said = run.communicate(timeout=120)[0]
-        assert run.returncode == 0 and "30,000 rows" in said, said
-    finally:
-        for process in [*workers, scheduler]:
-            process.kill()
-            process.wait()
-    sweep(design_of(load_scenario(), DEFAULT, [WORDS[2], WORDS[4]], runs=3000), tmp_path / "here")
-    assert files(tmp_path / "cluster") == files(tmp_path / "here")
-
-
-def wait(until, seconds=60):
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
-
-
 def test_the_same_command_goes_on_and_plays_nothing_twice(tmp_path):
     sweep(small(), tmp_path, shard=(1, 2))
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "parts").iterdir()}
@@ -155,24 +73,6 @@ def test_the_same_command_goes_on_and_plays_nothing_twice(tmp_path):
     assert before and all(path.stat().st_mtime_ns == at for path, at in before.items())
     said = []
     assert sweep(small(), tmp_path, tell=said.append)["rows"] == 240 and "1 of 1 parts are there" in said[0]
-
-
-def test_an_altered_part_record_or_manifest_is_found_named_and_made_again(tmp_path):
-    design = small(runs=200)
-    sweep(design, tmp_path)
-    good, luck = files(tmp_path), random.Random(2)
-    names = [f"parts/{name}" for name in good] + ["manifest.json"]
-    for _ in range(60):
-        name = luck.choice(names)
-        content = bytearray((tmp_path / name).read_bytes())
-        at = luck.randrange(len(content))
-        content[at] ^= 1 << luck.randrange(8)
-        (tmp_path / name).write_bytes(content if luck.random() < 0.8 else content[:at])
-        said = []
-        done = sweep(design, tmp_path, tell=said.append)
-        named = name.replace(".json", ".parquet") if name.startswith("parts/") else name
-        assert any(line.startswith("altered") and named in line for line in said), (name, said)
-        assert done["complete"] and files(tmp_path) == good
 
 
 def test_a_changed_design_is_refused_with_the_difference_and_may_start_elsewhere(tmp_path, capsys):
@@ -215,19 +115,6 @@ def test_bad_luck_in_a_run_is_listed_with_the_command_that_replays_it_and_tried_
     assert main(words) == 0 and "40 rows" in capsys.readouterr().out
     sweep(design_of(load_scenario(), DEFAULT, ["us_backstop=0,1"], runs=20), tmp_path / "fresh")
     assert files(tmp_path)["part-000000.parquet"] == files(tmp_path / "fresh")["part-000000.parquet"]
-
-
-def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path):
-    def quota():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
-    words = [*WORDS, "--runs", 2000, "--workers", 1, "--out", tmp_path / "s"]
-    run = command(*words, preexec_fn=quota, env=os.environ | {"NUMBA_DISABLE_JIT": "0"})
-    said = run.communicate()[0]
-    assert run.returncode == 2 and said.count("\n") == 1 and said.startswith("error: --out") and "disk is full" in said, said
-    again = command(*words)
-    assert "20,000 rows" in again.communicate()[0] and again.returncode == 0
-    assert not list((tmp_path / "s").glob("parts/.*"))
 
 
 def test_a_sweep_is_dry_run_shown_and_drawn(tmp_path, capsys):

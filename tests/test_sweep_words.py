@@ -1,8 +1,15 @@
 """Sweeps: one clear line for everything that is wrong, and nothing written."""
 
+import errno
+import shlex
+
 import pytest
 
 from experiments.__main__ import main
+from experiments.design import design_of
+from experiments.sweep import sweep
+from model import load_scenario
+from model.scenario import DEFAULT
 
 WRONG = {
     "unknown key": (["--vary", "us_backstp=0:1:3"], "did you mean 'us_backstop'"),
@@ -20,6 +27,12 @@ WRONG = {
     "points": (["--vary", "us_backstop=0:1", "--sampling", "lhs"], "--points None"),
     "points of a factorial": (["--vary", "us_backstop=0,1", "--points", "5"], "as many points as its levels"),
     "no runs": (["--runs", "0"], "--runs 0"),
+    "too many runs": (["--runs", "1000000000000"], "expected 1 to 10,000,000,000"),
+    "too many points": (["--vary", "us_backstop=0:1:100000", "--vary", "mission=0:1:1000"], "more than 10,000,000 points"),
+    "nothing varies": (["--sampling", "sobol", "--points", "8"], "nothing varies"),
+    "three colons": (["--vary", "us_backstop=0:1:2:3"], "expected LOW:HIGH:COUNT or LOW:HIGH"),
+    "no folder": (["--out", ""], "--out: missing"),
+    "no scheduler": (["--runs", "5", "--cluster", "nowhere"], "expected a Dask scheduler"),
     "shard": (["--shard", "4/3"], "--shard 4/3"),
     "workers": (["--workers", "0"], "--workers 0"),
     "study": (["--study", "backstp"], "did you mean 'backstop'"),
@@ -35,7 +48,7 @@ def test_wrong_words_are_one_line_with_what_was_expected(words, said, tmp_path, 
         status = stop.code
     err = capsys.readouterr().err
     assert status == 2 and said in err and len(err.splitlines()) == 1 and "Traceback" not in err
-    assert not (tmp_path / "s").exists()
+    assert not list((tmp_path / "s").glob("parts/*"))
 
 
 def test_folders_that_cannot_be_used_are_told_and_left_alone(tmp_path, capsys):
@@ -57,3 +70,100 @@ def test_a_wrong_study_tells_every_fault(tmp_path, capsys):
     assert main(["sweep", "--study", str(path), "--out", str(tmp_path / "o")]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2 and "did you mean 'runs'" in " ".join(lines) and "seed" in " ".join(lines)
+
+
+def test_a_study_that_is_no_study_is_one_line(tmp_path, capsys):
+    (tmp_path / "torn.toml").write_text("question = ")
+    for study, said in (("torn.toml", "not TOML"), ("gone.toml", "no such file")):
+        assert main(["sweep", "--study", str(tmp_path / study), "--out", str(tmp_path / "o")]) == 2
+        err = capsys.readouterr().err
+        assert said in err and len(err.splitlines()) == 1
+
+
+def small(out, *more):
+    return ["sweep", "--vary", "us_backstop=0,1", "--runs", "20", "--workers", "1", "--out", str(out), *more]
+
+
+def test_nothing_that_belongs_to_something_else_is_overwritten(tmp_path, capsys):
+    web, other, foreign = tmp_path / "web", tmp_path / "other", tmp_path / "parts of others"
+    web.mkdir()
+    (web / "manifest.json").write_text('{"name": "an app"}')
+    assert main(small(other)) == 0 and main(small(foreign)) == 0
+    (other / "manifest.json").unlink()
+    (foreign / "parts" / "part-000077.parquet").write_bytes(b"theirs")
+    for words, said in (
+        (small(web), "manifest.json"), (small(other, "--seed", "2"), "not this sweep's"), (small(foreign), "foreign table (part-000077.parquet)"),
+    ):
+        folder = next(path for path in (web, other, foreign) if str(path) in words)
+        before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        capsys.readouterr()
+        assert main(words) == 2
+        err = capsys.readouterr().err
+        assert said in err and len(err.splitlines()) == 1
+        assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert main(small(other)) == 0 and "1 of 1 parts are there" in capsys.readouterr().err  # its own parts are known again
+
+
+def test_a_new_folder_that_was_forced_is_gone_on_with(tmp_path, capsys):
+    assert main(small(tmp_path / "s")) == 0
+    for said in ("", "1 of 1 parts are there"):
+        capsys.readouterr()
+        assert main(small(tmp_path / "s", "--seed", "2", "--force-new")) == 0
+        assert said in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s", "s-2"]
+
+
+def test_the_difference_of_two_sweeps_names_only_what_differs(tmp_path, capsys):
+    words = ["sweep", "--vary", "mission=0.5,0.6", "--runs", "5", "--workers", "1", "--out", str(tmp_path)]
+    assert main([*words, "--vary", "us_backstop=0,1"]) == 0
+    capsys.readouterr()
+    assert main([*words, "--vary", "us_backstop=0,0.5"]) == 2
+    err = capsys.readouterr().err
+    assert "made with vary us_backstop=0,1, now us_backstop=0,0.5" in err and "mission" not in err
+
+
+def test_a_torn_part_is_one_line_wherever_it_is_read(tmp_path, capsys):
+    assert main(small(tmp_path)) == 0
+    (tmp_path / "parts" / "part-000000.parquet").write_bytes(b"PAR1")
+    for name in ("show", "plot"):
+        capsys.readouterr()
+        assert main([name, str(tmp_path)]) == 2
+        err = capsys.readouterr().err
+        assert "part-000000.parquet" in err and len(err.splitlines()) == 1
+    assert main(small(tmp_path)) == 0 and "altered" in capsys.readouterr().err
+    (tmp_path / "manifest.json").write_text("{}")
+    assert main(["show", str(tmp_path)]) == 2 and "altered since it was written" in capsys.readouterr().err
+
+
+def test_the_command_of_a_design_makes_that_design(tmp_path):
+    for how in (
+        {"vary": ["us_backstop=0:1:4", "mission=0.1,0.123456789012"], "aggregate": True, "own_luck": True},
+        {"vary": ["us_backstop=0.123456789:0.9", "weights.peers=0.2,0.8"], "sampling": "sobol", "points": 12, "seed": 7},
+    ):
+        design = design_of(load_scenario(), DEFAULT, runs=4, **how)
+        sweep(design, tmp_path / design.sampling)
+        before = (tmp_path / design.sampling / "manifest.json").read_bytes()
+        python, minus_m, experiments, *words = shlex.split(design.command)
+        assert (python, minus_m, experiments) == ("python", "-m", "experiments")
+        assert main([*words, "--workers", "1", "--out", str(tmp_path / design.sampling)]) == 0
+        assert (tmp_path / design.sampling / "manifest.json").read_bytes() == before
+
+
+def test_a_full_disk_is_one_line_wherever_it_fills(tmp_path, capsys, monkeypatch):
+    def full(content, path):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr("experiments.store.put", full)
+    assert main(small(tmp_path / "s")) == 2
+    assert "no space left" in capsys.readouterr().err
+    monkeypatch.undo()
+    monkeypatch.setattr("experiments.store.Store.close", lambda *rest: full(b"", tmp_path))
+    assert main(small(tmp_path / "s")) == 2
+    err = capsys.readouterr().err
+    assert "the disk is full" in err and len(err.splitlines()) == 1
+    monkeypatch.undo()
+    assert main(small(tmp_path / "s")) == 0
+    monkeypatch.setattr("experiments.figures.Figure.savefig", lambda *rest, **more: full(b"", "map.png"))
+    assert main(["plot", str(tmp_path / "s")]) == 2 and "no space left" in capsys.readouterr().err
+    assert main(["map", "--x", "mission=0.4,0.8", "--y", "us_backstop=0,1", "--samples", "2", "--runs", "1", "--workers", "1", "--out", str(tmp_path / "m")]) == 2
+    assert capsys.readouterr().err == "error: map.png: no space left on device\n"

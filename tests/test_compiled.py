@@ -1,0 +1,25 @@
+"""The compiled batch, played as the plain Python that it was compiled from."""
+
+import numpy as np
+import pytest
+
+from model import load_scenario, run_batch
+from model.cast import setting
+from model.compiled import negotiate
+from model.package import MANDATES
+from model.scenario import scenario_names
+from model.table import new_table, seating
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_the_machine_code_computes_what_the_python_says(name):
+    scenario, runs, first = load_scenario(name), 3, 40
+    rules, size = setting(scenario), len(scenario.cast)
+    table, least = new_table(size, len(MANDATES)), new_table(size, len(MANDATES))
+    numbers, answers, pledges = np.empty((runs, 9)), np.empty((runs, size), np.int8), np.empty((runs, size))
+    negotiate.py_func(rules, table, seating(rules, table), least, seating(rules, least), 5, first, numbers, answers, pledges)
+    batch = run_batch(scenario, runs=runs, seed=5, first=first)
+    fields = ("agreed", "rounds", "mission", "mandate", "force", "mass", "backstop", "acceptance", "trust_gap")
+    for column, field in enumerate(fields):
+        assert (numbers[:, column] == getattr(batch, field)).all(), field
+    assert (answers == batch.answers).all() and (pledges == batch.pledges).all() and (pledges >= 0).all() and numbers[:, 1].min() >= 1

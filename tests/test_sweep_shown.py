@@ -1,0 +1,80 @@
+"""What a sweep shows: figures of every shape of sweep, its summary, how far it is."""
+
+import io
+import sys
+
+import pytest
+from rich.progress import Progress
+
+from experiments import progress
+from experiments.__main__ import main
+from experiments.results import column_of
+from model import ScenarioError
+
+
+def swept(folder, *words):
+    assert main(["sweep", *words, "--workers", "1", "--out", str(folder)]) == 0
+
+
+@pytest.mark.parametrize("words, names", [
+    (["--runs", "20"], {"distribution"}),
+    (["--runs", "20", "--aggregate"], {"distribution"}),
+    (["--vary", "us_backstop=0:1:3", "--runs", "20"], {"curve", "tornado", "distribution"}),
+    (["--vary", "us_backstop=0:1:3", "--runs", "20", "--aggregate"], {"curve", "tornado", "distribution"}),
+    (["--vary", "us_backstop=0:1", "--vary", "mission=0:1", "--sampling", "lhs", "--points", "60", "--runs", "3"], {"heat_map", "tornado", "distribution"}),
+])
+def test_every_shape_of_sweep_has_its_figures(words, names, tmp_path, capsys):
+    swept(tmp_path, *words)
+    assert main(["plot", str(tmp_path)]) == 0
+    assert {path.name for path in (tmp_path / "figures").iterdir()} == {f"{name}.{kind}" for name in names for kind in ("png", "svg")}
+    assert all(path.stat().st_size > 3000 for path in (tmp_path / "figures").iterdir())
+
+
+def test_a_long_summary_is_cut_unless_all_is_asked_for(tmp_path, capsys):
+    swept(tmp_path, "--vary", "us_backstop=0:1:45", "--runs", "2")
+    capsys.readouterr()
+    assert main(["show", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "and 5 points more" in said and "0.977273" not in said
+    assert main(["show", str(tmp_path), "--all"]) == 0 and "0.977273" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("outcome, column", [("mass", "mass_mean"), ("agreed", "agreed"), ("reached_40", "reached_40"), ("member:POL", "member_POL")])
+def test_an_outcome_has_its_column(outcome, column):
+    assert column_of(outcome) == column
+
+
+def test_an_outcome_that_is_none_is_told():
+    for outcome, said in (("mas", "did you mean 'mass'"), ("member:PLO", "unknown state"), ("member:", "unknown; ")):
+        with pytest.raises(ScenarioError, match=said):
+            column_of(outcome)
+
+
+def test_a_terminal_sees_a_bar_with_rate_and_failures(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with progress.progress(1000) as tally:
+        tally.advance(400, 2)
+        assert isinstance(tally, progress.Bar) and isinstance(tally.bar, Progress)
+        (task,) = tally.bar.tasks
+        assert task.completed == 400 and task.fields["failures"] == "2 failures" and task.fields["rate"].endswith("a second")
+    assert "2 failures" in screen.getvalue() and "40 %" in screen.getvalue()
+
+
+def test_elsewhere_a_plain_line_comes_now_and_then(capsys, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    with progress.progress(1000) as tally:
+        for step in range(4):
+            now[0] += 6
+            tally.advance(100, step == 1)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == [
+        "200 of 1,000 negotiations, 17 a second, 48 seconds left, 1 failure",
+        "400 of 1,000 negotiations, 17 a second, 36 seconds left, 1 failure",
+    ]
+    assert progress.clock(89) == "89 seconds" and progress.clock(5400) == "1.5 hours"

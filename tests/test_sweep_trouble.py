@@ -1,0 +1,166 @@
+"""Sweeps: kills, crashes, full disks and altered files; the same table in the end."""
+
+import json
+import os
+import random
+import re
+import resource
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+
+from apart import ROOT, command, files, wait, workers_of
+
+from experiments.design import design_of
+from experiments.seal import unsealed
+from experiments.sweep import sweep
+from model import load_scenario
+from model.scenario import DEFAULT
+
+WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_stance=-1,1"]
+
+
+def test_kills_of_drivers_and_workers_leave_the_table_as_it_would_have_been(tmp_path):
+    words, out = [*WORDS, "--runs", 2000, "--seed", 3], tmp_path / "killed"
+    sweep(design_of(load_scenario(), DEFAULT, [WORDS[2], WORDS[4]], runs=2000, seed=3), tmp_path / "whole")
+    luck = random.Random(11)
+    for victim in ("driver", "worker", "driver", "worker"):
+        before = len(list(out.glob("parts/*.json")))
+        run = command(*words, "--out", out, "--workers", 2 if victim == "worker" else 1, start_new_session=True)
+        wait(lambda: len(list(out.glob("parts/*.json"))) > before and (victim == "driver" or workers_of(run.pid)))  # noqa: B023
+        os.kill(run.pid if victim == "driver" else luck.choice(workers_of(run.pid)), signal.SIGKILL)
+        time.sleep(luck.uniform(0.0, 0.5) if victim == "worker" else 0.0)
+        os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
+        assert before < len(list(out.glob("parts/*.json"))) < len(files(tmp_path / "whole")) // 2
+    last = command(*words, "--out", out, "--workers", 1)
+    assert "20,000 rows" in last.communicate()[0] and last.returncode == 0
+    assert files(out) == files(tmp_path / "whole")
+
+
+@contextmanager
+def cluster(folder, workers):
+    """A Dask scheduler and its workers, each a process: the scheduler, the workers, the address."""
+    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"PYTHONPATH": str(ROOT)}}
+    where = folder / "scheduler.json"
+    started = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)], **quiet)]
+    try:
+        wait(lambda: where.exists() and where.stat().st_size > 0)
+        address = json.loads(where.read_text())["address"]
+        started += [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet) for _ in range(workers)]
+        yield started[0], started[1:], address
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def test_a_cluster_elsewhere_loses_a_worker_and_gives_the_same_table(tmp_path):
+    out = tmp_path / "cluster"
+    with cluster(tmp_path, 2) as (_, workers, address):
+        run = command(*WORDS, "--runs", 1000, "--out", out, "--cluster", address)
+        wait(lambda: len(list(out.glob("parts/*.json"))) >= 2)
+        workers[0].kill()
+        said = run.communicate(timeout=120)[0]
+        assert run.returncode == 0 and "10,000 rows" in said, said
+    sweep(design_of(load_scenario(), DEFAULT, [WORDS[2], WORDS[4]], runs=1000), tmp_path / "here")
+    assert files(out) == files(tmp_path / "here")
+
+
+def test_a_cluster_that_is_gone_is_one_line_and_what_is_written_is_gone_on_with(tmp_path):
+    words, out = [*WORDS, "--runs", 2000, "--out", tmp_path / "s"], tmp_path / "s"
+    with cluster(tmp_path, 1) as (scheduler, _, address):
+        run = command(*words, "--cluster", address)
+        wait(lambda: len(list(out.glob("parts/*.json"))) >= 2)
+        scheduler.kill()
+        said = run.communicate(timeout=120)[0].splitlines()
+    told = [line for line in said if "negotiations," not in line]  # the progress of a slow machine
+    assert run.returncode == 2 and len(told) == 1 and told[0].startswith(f"error: --cluster {address}: gone"), said
+    again = command(*words, "--workers", 1).communicate()[0]
+    assert "parts are there; going on" in again and "20,000 rows" in again
+
+
+def test_an_altered_part_record_or_manifest_is_found_named_and_made_again(tmp_path):
+    design = design_of(load_scenario(), DEFAULT, ["us_backstop=0:1:3", "weights.peers=0.2,0.8"], runs=200)
+    sweep(design, tmp_path)
+    good, luck = files(tmp_path), random.Random(2)
+    names = [f"parts/{name}" for name in good] + ["manifest.json"]
+    for _ in range(60):
+        name = luck.choice(names)
+        content = bytearray((tmp_path / name).read_bytes())
+        at = luck.randrange(len(content))
+        content[at] ^= 1 << luck.randrange(8)
+        (tmp_path / name).write_bytes(content if luck.random() < 0.8 else content[:at])
+        said = []
+        done = sweep(design, tmp_path, tell=said.append)
+        named = name.replace(".json", ".parquet") if name.startswith("parts/") else name
+        assert any(line.startswith("altered") and named in line for line in said), (name, said)
+        assert done["complete"] and files(tmp_path) == good
+
+
+def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path):
+    def quota():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, 8_000))
+
+    words = [*WORDS, "--runs", 1000, "--workers", 1, "--out", tmp_path / "s"]
+    run = command(*words, preexec_fn=quota, env=os.environ | {"NUMBA_DISABLE_JIT": "0"})
+    said = run.communicate()[0]
+    assert run.returncode == 2 and said.count("\n") == 1 and said.startswith("error: --out") and "disk is full" in said, said
+    again = command(*words)
+    assert "10,000 rows" in again.communicate()[0] and again.returncode == 0
+    assert not list((tmp_path / "s").glob("parts/.*"))
+
+
+def test_parts_that_cost_three_workers_their_life_are_listed_with_the_command_that_makes_them(tmp_path):
+    out = tmp_path / "a folder"
+    words = ["sweep", "--vary", "us_backstop=0,1", "--runs", 12_000, "--aggregate", "--out", out]
+    run, killed = command(*words, "--workers", 2, start_new_session=True), 0
+    while run.poll() is None:
+        for worker in workers_of(run.pid):
+            time.sleep(0.4)
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+                killed += 1
+    said = run.communicate()[0]
+    lost = re.findall(r"failed: point \d, run 0: (part-\d+: 3 workers died over it); again with: (.*)", said)
+    assert run.returncode == 1 and killed >= 6 and len(lost) == 2 and "not complete yet" in said, said
+    assert [failure["replay"] for failure in unsealed((out / "manifest.json").read_text())["failures"]] == [replay for _, replay in lost]
+    for _, replay in lost:
+        python, *rest = shlex.split(replay)
+        again = subprocess.run([sys.executable, *rest, "--workers", "1"], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert python == "python" and again.returncode == 0, again.stderr
+    assert command(*words).communicate()[0].count("going on") == 1 and unsealed((out / "manifest.json").read_text())["complete"]
+
+
+def test_a_script_without_a_guard_is_told_about_it(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from experiments.design import design_of\nfrom experiments.sweep import sweep\nfrom model import load_scenario\n"
+        f"sweep(design_of(load_scenario(), 'december-2024', [], runs=1000, aggregate=True), {str(tmp_path / 's')!r}, workers=2)\n"
+        "sweep(design_of(load_scenario(), 'december-2024', ['us_backstop=0,1'], runs=20_000, aggregate=True), "
+        f"{str(tmp_path / 't')!r}, workers=2)\n"
+    )
+    run = subprocess.run([sys.executable, str(script)], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=120, check=False)
+    assert run.returncode == 1 and "ScenarioError: --workers 2: the processes end before they begin" in run.stderr
+
+
+def test_a_sweep_stopped_by_hand_says_so_and_goes_on(tmp_path):
+    words = [*WORDS, "--runs", 2000, "--out", tmp_path / "s"]
+    run = command(*words, "--workers", 2, start_new_session=True)
+    wait(lambda: len(list((tmp_path / "s").glob("parts/*.json"))) >= 3)
+    os.killpg(run.pid, signal.SIGINT)
+    said = run.communicate(timeout=60)[0]
+    assert run.returncode == 130 and "not complete yet" in said and "Traceback" not in said, said
+    again = command(*words, "--workers", 1)
+    assert "20,000 rows" in again.communicate()[0] and again.returncode == 0
+
+
+def test_a_driver_that_is_killed_leaves_no_process_behind(tmp_path):
+    run = command(*WORDS, "--runs", 40_000, "--out", tmp_path / "s", "--workers", 2, start_new_session=True)
+    wait(lambda: len(workers_of(run.pid)) == 2)
+    os.kill(run.pid, signal.SIGKILL)
+    run.communicate()
+    wait(lambda: not subprocess.run(["pgrep", "-s", str(run.pid)], capture_output=True, check=False).stdout, seconds=30)
