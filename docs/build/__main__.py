@@ -1,11 +1,12 @@
 """Everything in the documentation that a program makes: `python docs/build`, or `python docs/build --check`.
 
 A page marks what is made with `<!-- made by docs/build/NAME.py: PIECE -->` ... `<!-- made -->`.  The script NAME has the
-pieces in `PIECES` (name: a function that gives Markdown) and its pictures in `PICTURES` (path: a function that gives
-SVG).  Scripts with `SLOW` take minutes and are left to `make reproduce`.
+pieces in `PIECES` (name: a function that gives Markdown) and its pictures in `PICTURES` (path: a function that gives a
+figure, written as SVG, or the bytes of a file).  Scripts with `SLOW` take minutes and are left to `make reproduce`.
 """
 
 import argparse
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+
+from matplotlib.figure import Figure
 
 BUILD = Path(__file__).resolve().parent
 DOCS = BUILD.parent
@@ -38,8 +41,8 @@ def names() -> list[str]:
     return sorted(path.stem for path in BUILD.glob("*.py") if not path.stem.startswith("_"))
 
 
-def made(name: str) -> Iterator[tuple[Path, str]]:
-    """Every file that a script has a part in, with the text it should hold (the other parts as they are)."""
+def made(name: str) -> Iterator[tuple[Path, bytes]]:
+    """Every file that a script has a part in, with what it should hold (the other parts as they are)."""
     module = script(name)
     pieces = {piece: make() for piece, make in getattr(module, "PIECES", {}).items()}
     used = set()
@@ -48,11 +51,19 @@ def made(name: str) -> Iterator[tuple[Path, str]]:
         mine = {m[3] for m in MARK.finditer(text) if m[2] == name}
         if mine:
             used |= mine
-            yield path, MARK.sub(lambda m: f"{m[1]}\n{pieces[m[3]].strip()}\n\n{m[5]}" if m[2] == name else m[0], text)
+            yield path, MARK.sub(lambda m: f"{m[1]}\n{pieces[m[3]].strip()}\n\n{m[5]}" if m[2] == name else m[0], text).encode()
     if used != set(pieces):
         raise LookupError(f"docs/build/{name}.py makes {sorted(pieces)}, the pages mark {sorted(used)}")
     for picture, draw in getattr(module, "PICTURES", {}).items():
-        yield DOCS / picture, draw()
+        drawn = draw()
+        yield DOCS / picture, drawn if isinstance(drawn, bytes) else svg(drawn)
+
+
+def svg(figure: Figure) -> bytes:
+    """A figure as SVG, the same bytes for the same figure."""
+    page = io.BytesIO()
+    figure.savefig(page, format="svg", metadata={"Date": None})
+    return page.getvalue()
 
 
 def main() -> int:
@@ -66,13 +77,13 @@ def main() -> int:
     for name in options.names or names():
         if options.fast and getattr(script(name), "SLOW", False):
             continue
-        for path, text in made(name):
-            same = path.exists() and path.read_text(encoding="utf-8") == text
+        for path, content in made(name):
+            same = path.exists() and path.read_bytes() == content
             if not same and options.check:
                 stale.append(f"{path.relative_to(ROOT)} is not what docs/build/{name}.py makes")
             elif not same:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8")
+                path.write_bytes(content)
             print(f"{'same' if same else 'DIFFERS' if options.check else 'written'}: {path.relative_to(ROOT)} ({name})", flush=True)
     print(*stale, sep="\n", file=sys.stderr)
     return 1 if stale else 0

@@ -1,13 +1,13 @@
 """The import graph: who imports whom, that nothing imports upwards or in a circle, and files that grew too long."""
 
 import ast
-import io
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
 import grimp
 import networkx as nx
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from experiments import figures
@@ -49,7 +49,7 @@ def ground_up() -> list[str]:
     return sorted((module for group in order for module in group), key=layer)
 
 
-def matrix() -> str:
+def matrix() -> Figure:
     """A dot where the module of a row imports that of a column: above the diagonal only where modules form a circle."""
     order = ground_up()
     place = {module: k for k, module in enumerate(order)}
@@ -67,9 +67,7 @@ def matrix() -> str:
     axes.set_yticks(range(len(order)), order, fontsize=5)
     axes.set_xticks(range(len(order)), [module.rpartition(".")[2] for module in order], fontsize=5, rotation=90)
     figures.titled(figure, "Who imports whom: below the diagonal imports point down, above it they would close a circle")
-    page = io.StringIO()
-    figure.savefig(page, format="svg", metadata={"Date": None})
-    return page.getvalue()
+    return figure
 
 
 def between() -> str:

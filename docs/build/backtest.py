@@ -1,0 +1,87 @@
+"""The validation page's scores: the model and every null against the London summit, with the pictures."""
+
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from experiments import figures, outcomes
+from experiments.backtest import forecast
+from model.analysis.explain import NAMES
+from model.analysis.forecast import Scores, scores
+from model.scenario import load_scenario
+
+RUNS, SEED = 4000, 1
+FILE = str(Path(__file__).resolve().parents[2] / "data/outcomes_london_2025-03-02.csv")
+COLUMN = "ground_troops"
+
+
+@lru_cache
+def chances(scenario: str, backstop: float = -1.0) -> dict[str, np.ndarray]:
+    """P(sends troops) of every capital by every forecast."""
+    loaded = load_scenario(scenario)
+    return forecast(loaded.change({"us_backstop": backstop}) if backstop >= 0 else loaded, RUNS, SEED)
+
+
+def labels() -> tuple[list[int], np.ndarray, list[str], set[str]]:
+    """Rows of the cast with an outcome, what each did, who they are, and who was coded conditional."""
+    (event,) = outcomes.read(FILE, COLUMN)
+    (strict,) = outcomes.read(FILE, COLUMN, "no")
+    cast = load_scenario().cast
+    seated = [iso3 for iso3 in event.did if iso3 in cast]
+    conditional = {iso3 for iso3 in seated if event.did[iso3] != strict.did[iso3]}
+    return [cast.index(iso3) for iso3 in seated], np.array([event.did[iso3] for iso3 in seated]), seated, conditional
+
+
+def score(p: np.ndarray) -> Scores:
+    """The scores of a forecast."""
+    at, did, _, _ = labels()
+    return scores(p[at], did, 0.5 / RUNS, SEED)
+
+
+def count() -> str:
+    """How many capitals have an outcome, and how many did."""
+    _, did, _, conditional = labels()
+    return f"{len(did)} capitals at the table with a position, {did.sum()} of them for troops of their own, {len(conditional)} of these on conditions."
+
+
+def table() -> str:
+    """Brier score and AUC of every forecast, the best Brier score first."""
+    usual = chances("december-2024")
+    rows = [("**the model, default weights**", score(usual["model"])), ("**the model, fitted weights**", score(chances("weights-fitted")["model"])), ("the model, default weights, `us_backstop` .9", score(chances("december-2024", 0.9)["model"]))]
+    rows += [(name.replace("_", " "), score(p)) for name, p in usual.items() if not name.startswith("model")]
+    lines = [
+        f"| {name} | {s.brier:.3f} ({s.brier_interval[0]:.2f} to {s.brier_interval[1]:.2f}) | {s.auc:.3f} ({s.auc_interval[0]:.2f} to {s.auc_interval[1]:.2f}) |"
+        for name, s in sorted(rows, key=lambda row: row[1].brier)
+    ]
+    return "\n".join(["| forecast | Brier | AUC |", "|---|---|---|", *lines])
+
+
+def misses() -> str:
+    """Who is on the wrong side of one half, by how much."""
+    at, did, seated, conditional = labels()
+    p = chances("december-2024")["model"][at]
+    wrong = sorted((k for k in range(len(did)) if (p[k] >= 0.5) != bool(did[k])), key=lambda k: -abs(p[k] - did[k]))
+    rows = [f"| {NAMES[seated[k]]} | {'for' if did[k] else 'not for'}{', on conditions' if seated[k] in conditional else ''} | {p[k]:.2f} |" for k in wrong]
+    return "\n".join(["| miss of the default weights | in London | forecast |", "|---|---|---|", *rows])
+
+
+def picture(scenario: str) -> Figure:
+    """A forecast for each state and what it did."""
+    at, did, seated, _ = labels()
+    p = chances(scenario)["model"][at]
+    figure, axes = figures.blank(6.4, 0.9 + 0.2 * len(seated))
+    order = sorted(range(len(seated)), key=lambda k: p[k])
+    for place, k in enumerate(order):
+        axes.plot([0, p[k]], [place, place], color="#D5DAE0", linewidth=1, zorder=1)
+        axes.scatter(p[k], place, color=figures.BLUE if did[k] else "white", edgecolor=figures.BLUE if did[k] else figures.RED, zorder=2)
+    axes.set_yticks(range(len(order)), [NAMES[seated[k]] for k in order])
+    axes.set(xlabel="forecast probability of sending troops", xlim=(-0.02, 1.02))
+    figures.titled(figure, f"{load_scenario(scenario).title}: filled were for troops in London, open were not")
+    return figure
+
+
+
+PIECES = {"count": count, "scores": table, "misses": misses}
+PICTURES = {"images/london.svg": lambda: picture("december-2024"), "images/london-fitted.svg": lambda: picture("weights-fitted")}
