@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo app class test lint check benchmark
+.PHONY: help setup demo app class test lint check benchmark docs reproduce
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,13 @@ check: lint test  ## lint, then test
 
 benchmark: setup  ## negotiations per second on this machine
 	@$(RUN) benchmarks/engine.py
+
+docs: setup  ## the documentation, into docs/_build/html; any warning is an error
+	@$(RUN) -m sphinx -q -W --keep-going -E -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+reproduce: setup  ## every figure and table of the documentation anew from its seed, compared with what is committed
+	@$(RUN) docs/build --check
 
 $(VENV)/.ready: requirements.txt constraints/lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
