@@ -36,7 +36,7 @@ benchmark: setup  ## negotiations per second on this machine
 	@$(RUN) benchmarks/engine.py
 
 docs: setup  ## the documentation, into docs/_build/html; any warning is an error
-	@$(RUN) -m sphinx -q -W --keep-going -E -b html docs docs/_build/html
+	@$(RUN) -m sphinx -q -W --keep-going -E -b html -d docs/_build/doctrees docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
 reproduce: setup  ## every figure and table of the documentation anew from its seed, compared with what is committed
