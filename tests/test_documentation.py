@@ -175,3 +175,106 @@ def test_whoever_follows_a_page_gets_what_it_says(path, scratch):
     if examples:
         done = subprocess.run([sys.executable, "-c", DRIVER], input=json.dumps(examples), cwd=scratch, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The built documentation; any warning is an error."""
+    folder = tmp_path_factory.mktemp("site")
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", str(folder / "doctrees"), str(DOCS), str(folder / "html")],
+        cwd=ROOT, capture_output=True, text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "html"
+
+
+def test_the_documentation_builds_without_a_warning_and_with_every_page(site):
+    assert {path.relative_to(DOCS).with_suffix(".html").as_posix() for path in PAGES} <= {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+
+
+def test_a_built_page_asks_nothing_outside(site):
+    asked = re.compile(r"""<(?:script|link|img|iframe|source|video|object|embed)\b[^>]*?(?:src|href|data)\s*=\s*["'](?:https?:)?//""")
+    called = re.compile(r"""@import\s+["'](?:https?:)?//|url\(\s*["']?(?:https?:)?//|\b(?:fetch|importScripts)\(\s*["']https?://""")
+    assert asked.search('<script src="https://cdn.example/x.js">') and called.search("url(//fonts.example/a.woff2)")
+    pages, parts = list(site.rglob("*.html")), [path for ending in ("css", "js") for path in site.rglob(f"*.{ending}")]
+    assert len(pages) > 30 and parts
+    assert [path.name for path in pages if asked.search(path.read_text(encoding="utf-8"))] == []
+    assert [path.name for path in parts if called.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_inner_link_of_the_site_leads_to_a_place_that_is_there(site):
+    places = {path.relative_to(site).as_posix(): set(re.findall(r'\bid="([^"]+)"', path.read_text(encoding="utf-8"))) for path in site.rglob("*.html")}
+    broken, seen = [], 0
+    for page in places:
+        for link in re.findall(r'href="([^"]+)"', (site / page).read_text(encoding="utf-8")):
+            if re.match(r"[a-z]+:", link) or link == "#":
+                continue
+            target, _, place = link.partition("#")
+            there = (site / page).parent.joinpath(target.partition("?")[0]).resolve() if target else site / page
+            seen += 1
+            known = places.get(there.relative_to(site).as_posix()) if there.is_relative_to(site) else None
+            if not there.exists() or (place and known is not None and place not in known):
+                broken.append((page, link))
+    assert seen > 500 and broken == []
+
+
+CITED = re.compile(r"(?:d')?([A-Z](?=\w*[a-z])[\w-]+)'?(?:,? (?:&|and) [A-Z][\w-]+|(?:, [A-Z][\w-]+)+,? (?:&|and) [A-Z][\w-]+| et al\.)?,? \(?(19\d\d|20[0-2]\d)\b")
+NO_AUTHORS = {"January", "February", "March", "December", "Reuters"}
+
+
+def cited_in_code():
+    """First author and year of everything that the docstrings and comments of the program cite."""
+    found = {}
+    for folder in ("agents", "model", "experiments", "ui"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for author, year in CITED.findall(path.read_text(encoding="utf-8")):
+                if author not in NO_AUTHORS:
+                    found.setdefault(f"{author} {year}", path.relative_to(ROOT).as_posix())
+    return found
+
+
+def keys():
+    return [key.removeprefix("d'") for key in re.findall(r"(?m)^## (.+)$", (DOCS / "reference/bibliography.md").read_text(encoding="utf-8"))]
+
+
+def test_everything_that_the_code_cites_is_in_the_bibliography():
+    cited = cited_in_code()
+    assert {"Granovetter 1978", "Aspremont 1983", "Salmon 2011", "McKay 1979", "Tarski 1955"} <= set(cited)
+    assert {key: where for key, where in cited.items() if key not in keys()} == {}
+
+
+def test_everything_in_the_bibliography_is_cited_once_there_and_somewhere():
+    assert len(keys()) == len(set(keys())) > 40
+    words = "\n".join(path.read_text(encoding="utf-8") for path in [*PAGES, *(ROOT / "tests").glob("*.py")] if path.name != "bibliography.md")
+    words += "\n".join(cited_in_code())
+    missing = []
+    for key in keys():
+        author, year = key.split()
+        if not re.search(rf"{author}\b.{{0,80}}?{year}|#d?{author.lower()}-{year}", words):
+            missing.append(key)
+    assert missing == []
+
+
+def test_imports_point_down_and_no_file_is_long():
+    architecture = built().script("architecture")
+    assert architecture.imports().number_of_edges() > 100
+    assert architecture.upwards() == []
+    assert architecture.circles() in ([], [["model.scenario", "model.scenario_file"]])
+    assert architecture.long_files().endswith("none.")
+
+
+def test_the_citation_files_say_the_same_and_have_what_their_forms_ask():
+    import yaml
+
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    meta = json.loads((ROOT / "codemeta.json").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert cff["cff-version"] == "1.2.0" and cff["type"] == "software"
+    assert {"message", "title", "authors"} <= set(cff) and all("name" in a or "family-names" in a for a in cff["authors"])
+    assert all({"type", "title", "authors"} <= set(reference) for reference in cff["references"])
+    assert cff["version"] == meta["version"] == project["version"]
+    assert cff["license"] == project["license"] and meta["license"].endswith(project["license"])
+    assert meta["@context"].endswith("codemeta-2.0") and meta["@type"] == "SoftwareSourceCode"
+    assert meta["author"][0]["name"] == cff["authors"][0]["name"] and sorted(meta["keywords"]) == sorted(cff["keywords"])
+    assert (ROOT / meta["softwareHelp"]).exists() and (ROOT / meta["softwareRequirements"]).exists()

@@ -12,7 +12,7 @@ def reference() -> str:
         parser = argparse.ArgumentParser(add_help=False)
         module.add_arguments(parser)
         rows = [f"| `{_words(action)}` | {_plain(action.help or '')} |" for action in parser._actions]
-        parts.append("\n".join([f"## {name}", "", f"{module.HELP[0].upper()}{module.HELP[1:]}.", "", f"    python -m experiments {name} --help", "", "| argument | meaning |", "|---|---|", *rows]))
+        parts.append("\n".join([f"## {name}", "", f"{module.HELP[0].upper()}{module.HELP[1:]}.", "", "```bash", f"python -m experiments {name} --help", "```", "", "| argument | meaning |", "|---|---|", *rows]))
     return "\n\n".join(parts)
 
 
