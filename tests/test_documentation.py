@@ -21,7 +21,7 @@ FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NAMED = re.compile(r"# ((?:[\w-]+/)*[\w-]+\.(?:py|toml|csv))\n")  # a block that opens so is that file
 SHOWN = {"text", "csv", "slurm", "yaml"}  # languages of blocks that are read only
 # Run by the page's reader in a shell of their own; everything else is run, or parsed, here.
-OUTSIDE = ("make ", "git ", "cd ", "pip ", ".venv/bin/dask", "helm ", "sbatch ", "python -m ui.", "scp ", "tar ", "#", "sphinx-build ")
+OUTSIDE = ("make ", "git ", "cd ", "pip ", ".venv/bin/dask", "helm ", "sbatch ", "python -m ui.", ".venv/bin/python -m pip ", ".venv/bin/python -m ui.", "python -m venv ")
 
 # Runs the examples of one page in one namespace; reads [[language, text], ...] from standard input.
 DRIVER = """

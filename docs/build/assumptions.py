@@ -170,7 +170,7 @@ def ranking() -> str:
 def council() -> str:
     """Where the Security Council is asked: Italy convenes, and what moves how often it gives a mandate."""
     italy = load_scenario("italy-convenes")
-    tried = (("as it is", knobs()), ("Moscow vetoes above .3 (A33)", knobs(russian_tolerance=0.3)), ("above 1", knobs(russian_tolerance=1.0)), ("half of the others vote for (A34)", knobs(council_others=0.5)), ("signal costs nothing (A8)", knobs(weights__signal=0.0)))
+    tried = (("as it is", knobs()), ("Moscow vetoes above .3", knobs(russian_tolerance=0.3)), ("above 1", knobs(russian_tolerance=1.0)), ("half of the others vote for", knobs(council_others=0.5)), ("signal costs nothing", knobs(weights__signal=0.0)))
     rows = []
     for word, made in tried:
         batch = run_batch(made(italy), RUNS, SEED)

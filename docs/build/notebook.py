@@ -21,19 +21,20 @@ def page() -> str:
             parts.append(text.partition("\n\n")[2] if text.startswith("# ") else text)
             continue
         parts.append(f"```python\n{text}\n```")
-        for output in cell["outputs"]:
-            if "image/png" in output.get("data", {}):
-                parts.append("![Mean mass over the backstop and Poland's stance](../images/first_sweep.png)")
-            else:
-                shown = output.get("text") or output["data"]["text/plain"]
-                parts.append("```text\n" + "".join(shown).rstrip() + "\n```")
+        shown = ["".join(output.get("text") or output["data"]["text/plain"]).rstrip() for output in cell["outputs"] if not _drawn(output)]
+        parts += ["```text\n" + "\n".join(shown) + "\n```"] if shown else []
+        parts += ["![Mean mass over the backstop and Poland's stance](../images/first_sweep.png)"] if any(map(_drawn, cell["outputs"])) else []
     return "\n\n".join(parts)
 
 
 def figure() -> bytes:
     """The picture that the notebook drew."""
-    (image,) = (output["data"]["image/png"] for cell in cells() for output in cell.get("outputs", []) if "image/png" in output.get("data", {}))
+    (image,) = (output["data"]["image/png"] for cell in cells() for output in cell.get("outputs", []) if _drawn(output))
     return base64.b64decode("".join(image))
+
+
+def _drawn(output: dict) -> bool:
+    return "image/png" in output.get("data", {})
 
 
 PIECES = {"page": page}
