@@ -1,5 +1,6 @@
 """How Sphinx builds the documentation: Markdown by MyST, the theme furo, nothing fetched from outside."""
 
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -28,10 +29,20 @@ html_show_sphinx = False
 
 
 def plain(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
-    """Docstrings are plain text with formulas: nothing in them but backticks is markup."""
-    lines[:] = [line.replace("\\", "\\\\").replace("*", "\\*").replace("_", "\\_").replace("|", "\\|") if ">>>" not in line else line for line in lines]
+    """Docstrings are plain text with formulas: nothing in them but backticks and examples is markup."""
+    example = False
+    for k, line in enumerate(lines):
+        example = line.lstrip().startswith(">>>") or (example and line != "")
+        if not example:
+            lines[k] = re.sub(r"([\\*_|])", r"\\\1", line)
+
+
+def skip(app: Sphinx, what: str, name: str, obj: object, skipped: bool, options: object) -> bool | None:
+    """The fields of a named tuple say nothing of themselves."""
+    return True if (getattr(obj, "__doc__", None) or "").startswith("Alias for field number") else None
 
 
 def setup(app: Sphinx) -> None:
     """Register what is above."""
     app.connect("autodoc-process-docstring", plain)
+    app.connect("autodoc-skip-member", skip)
