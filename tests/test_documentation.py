@@ -134,20 +134,24 @@ def test_a_command_is_one_that_there_is(path, line, monkeypatch, capsys):
 RUN = [path for path in PAGES if any(language in ("sh", "python", "diff", "toml") for language, _ in blocks(path))]
 
 
-@pytest.fixture
-def scratch(tmp_path):
+def copied(folder):
     """A copy of the repository, to follow a page in."""
-    copy = tmp_path / "concert"
     ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", "_build", ".cache", ".*_cache", "node_modules", "results")
-    shutil.copytree(ROOT, copy, ignore=ignored)
-    return copy
+    return Path(shutil.copytree(ROOT, folder / "concert", ignore=ignored))
+
+
+@pytest.fixture(scope="session")
+def unchanged(tmp_path_factory):
+    """One copy for all pages that change no code, so that its rules are compiled once."""
+    return copied(tmp_path_factory.mktemp("unchanged"))
 
 
 @pytest.mark.parametrize("path", RUN, ids=name)
-def test_whoever_follows_a_page_gets_what_it_says(path, scratch):
+def test_whoever_follows_a_page_gets_what_it_says(path, unchanged, tmp_path):
+    scratch = copied(tmp_path) if any(language == "diff" for language, _ in blocks(path)) else unchanged
     environment = os.environ | {
         "PYTHONPATH": ".", "COLUMNS": "100", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "CONCERT_CACHE": str(ROOT / ".cache"), "TERM": "dumb", "PYTHONWARNINGS": "ignore",
+        "TERM": "dumb", "PYTHONWARNINGS": "ignore",
     }
     said, examples = "", []
     for language, text in blocks(path):
