@@ -85,7 +85,8 @@ def main() -> int:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
             print(f"{'same' if same else 'DIFFERS' if options.check else 'written'}: {path.relative_to(ROOT)} ({name})", flush=True)
-    print(*stale, sep="\n", file=sys.stderr)
+    for fault in stale:
+        print(fault, file=sys.stderr)
     return 1 if stale else 0
 
 

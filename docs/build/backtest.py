@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments import figures, outcomes
-from experiments.backtest import forecast
+from experiments import outcomes
+from experiments.backtest import forecasts_of
+from experiments.scorecard import picture
 from model.analysis.explain import NAMES
 from model.analysis.forecast import Scores, scores
+from model.batch import run_batch
 from model.scenario import load_scenario
 
 RUNS, SEED = 4000, 1
@@ -21,7 +23,8 @@ COLUMN = "ground_troops"
 def chances(scenario: str, backstop: float = -1.0) -> dict[str, np.ndarray]:
     """P(sends troops) of every capital by every forecast."""
     loaded = load_scenario(scenario)
-    return forecast(loaded.change({"us_backstop": backstop}) if backstop >= 0 else loaded, RUNS, SEED)
+    changed = loaded.change({"us_backstop": backstop}) if backstop >= 0 else loaded
+    return forecasts_of(changed, run_batch(changed, RUNS, SEED), SEED)
 
 
 def labels() -> tuple[list[int], np.ndarray, list[str], set[str]]:
@@ -67,21 +70,11 @@ def misses() -> str:
     return "\n".join(["| miss of the default weights | in London | forecast |", "|---|---|---|", *rows])
 
 
-def picture(scenario: str) -> Figure:
-    """A forecast for each state and what it did."""
+def drawn(scenario: str) -> Figure:
+    """A forecast for each state beside what it did, and how well calibrated it is."""
     at, did, seated, _ = labels()
-    p = chances(scenario)["model"][at]
-    figure, axes = figures.blank(6.4, 0.9 + 0.2 * len(seated))
-    order = sorted(range(len(seated)), key=lambda k: p[k])
-    for place, k in enumerate(order):
-        axes.plot([0, p[k]], [place, place], color="#D5DAE0", linewidth=1, zorder=1)
-        axes.scatter(p[k], place, color=figures.BLUE if did[k] else "white", edgecolor=figures.BLUE if did[k] else figures.RED, zorder=2)
-    axes.set_yticks(range(len(order)), [NAMES[seated[k]] for k in order])
-    axes.set(xlabel="forecast probability of sending troops", xlim=(-0.02, 1.02))
-    figures.titled(figure, f"{load_scenario(scenario).title}: filled were for troops in London, open were not")
-    return figure
-
+    return picture(f"{load_scenario(scenario).title}, London", chances(scenario)["model"][at], did, seated)
 
 
 PIECES = {"count": count, "scores": table, "misses": misses}
-PICTURES = {"images/london.svg": lambda: picture("december-2024"), "images/london-fitted.svg": lambda: picture("weights-fitted")}
+PICTURES = {"images/london.svg": lambda: drawn("december-2024"), "images/london-fitted.svg": lambda: drawn("weights-fitted")}
