@@ -23,7 +23,7 @@ def imports() -> nx.DiGraph:
     found = grimp.build_graph(*LAYERS, cache_dir=None)
     graph: nx.DiGraph = nx.DiGraph()
     graph.add_nodes_from(sorted(found.modules))
-    graph.add_edges_from((one, other) for one in found.modules for other in found.find_modules_directly_imported_by(one))
+    graph.add_edges_from(sorted((one, other) for one in found.modules for other in found.find_modules_directly_imported_by(one)))
     return graph
 
 

@@ -23,7 +23,7 @@ def page() -> str:
         parts.append(f"```python\n{text}\n```")
         shown = ["".join(output.get("text") or output["data"]["text/plain"]).rstrip() for output in cell["outputs"] if not _drawn(output)]
         parts += ["```text\n" + "\n".join(shown) + "\n```"] if shown else []
-        parts += ["![Mean mass over the backstop and Poland's stance](../images/first_sweep.png)"] if any(map(_drawn, cell["outputs"])) else []
+        parts += ["![Mean mass over the backstop and Poland's stance][drawn]"] if any(map(_drawn, cell["outputs"])) else []
     return "\n\n".join(parts)
 
 
