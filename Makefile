@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo app class test lint check benchmark hard golden coverage
+.PHONY: help setup demo app class test lint check benchmark docs reproduce hard golden coverage
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,13 @@ coverage: setup  ## which lines and branches of agents, model and experiments no
 	@$(RUN) -m coverage run -m pytest --ignore tests/test_browser.py -k "not thousand"
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
+
+docs: setup  ## the documentation, into docs/_build/html; any warning is an error
+	@$(RUN) -m sphinx -q -W --keep-going -E -b html -d docs/_build/doctrees docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+reproduce: setup  ## every figure and table of the documentation anew from its seed, compared with what is committed
+	@$(RUN) docs/build --check
 
 $(VENV)/.ready: requirements.txt constraints/lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
