@@ -1,4 +1,4 @@
-"""Take the pictures of the window that the documentation shows: `python docs/build/pictures.py` (needs Chromium)."""
+"""Take the pictures of the window that the documentation shows: `python docs/build/_pictures.py` (needs Chromium)."""
 
 import shutil
 import sys
