@@ -91,9 +91,9 @@ def load_scenario(source: str | Path = DEFAULT) -> Scenario:
     Raises ScenarioError, one line a fault: where, what, what was expected, the nearest right word.
     """
     path = Path(source)
-    if path.suffix != ".toml" and not path.exists():
+    if path.suffix != ".toml" and not _there(path):
         if str(source) not in scenario_names():
-            raise ScenarioError([f"scenario {str(source)!r}: not found; " + expected(str(source), scenario_names(), "one of")])
+            raise ScenarioError([f"scenario {str(source)[:60]!r}: not found; " + expected(str(source), scenario_names(), "one of")])
         path = FOLDER / f"{source}.toml"
     return parse_scenario(_text(path), path.stem, str(source))
 
@@ -158,6 +158,13 @@ def _with(scenario: Scenario, key: str, value: float) -> Scenario:
     return replace(scenario, changes=(*others, (table, name, fixed)))
 
 
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
 def _text(path: Path) -> str:
     try:
         if path.is_dir():
@@ -167,6 +174,6 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ScenarioError([f"{path}: not UTF-8 (byte {error.start}); expected a text file"]) from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ScenarioError([f"{path}: {reason}; expected a scenario file, or one of {', '.join(scenario_names())}"]) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise ScenarioError([f"{str(path)[:200]}: {reason}; expected a scenario file, or one of {', '.join(scenario_names())}"]) from None

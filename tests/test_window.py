@@ -231,7 +231,7 @@ def test_a_scenario_handed_in_travels_in_the_link():
 @pytest.mark.parametrize("search, told", [
     ("?v=2&scenario=february-2025", "version 2"), ("?scenario=february-2026", "did you mean 'february-2025'"), ("?seed=-1", "seed"), ("?round=99", "talks end after 26"),
     ("?change=us_backstop=7&change=us_burden_sharing=1", "out of range"), ("?pick=XXX", "not at the table"), ("?page=nowhere", "expected one of"), ("?file=@@@", "damaged"),
-    ("?foo=1", "unknown in a link"), ("?scenario=/etc/passwd", "not a name"), ("?seed=" + "9" * 40, "seed"), ("?change=", "expected KEY=VALUE"), ("?round=x", "round"),
+    ("?foo=1", "unknown in a link"), ("?scenario=/etc/passwd", "is not known"), ("?seed=" + "9" * 40, "seed"), ("?change=", "expected KEY=VALUE"), ("?round=x", "round"),
 ])  # fmt: skip
 def test_a_broken_link_says_what_is_wrong_and_opens_the_nearest(search, told):
     opened = from_link(search)

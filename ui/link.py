@@ -9,7 +9,8 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from model.edit import edited
-from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario, parse_scenario
+from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario, parse_scenario, scenario_names
+from model.words import expected
 from ui.state import LARGEST, MOST, PAGES, PANELS, PLAIN, Visit, begin
 
 VERSION = "1"
@@ -66,8 +67,8 @@ def _base(said: dict[str, str], faults: list[str]) -> tuple[Scenario, str]:
             text = _unpacked(said["file"])
             return parse_scenario(text, "your-file", "the scenario in the link"), text
         name = said.get("scenario", DEFAULT)
-        if "/" in name or "\\" in name or name.endswith(".toml"):
-            raise ScenarioError([f"scenario {name[:40]!r}: not a name"])
+        if name not in scenario_names():  # never a path
+            raise ScenarioError([f"scenario {name[:40]!r} is not known; {expected(name[:40], scenario_names(), 'one of')}"])
         return load_scenario(name), ""
     except ScenarioError as error:
         faults += error.faults

@@ -52,7 +52,7 @@ def main() -> int:
     if fault:
         print(f"error: port {options.port} on {host}: {fault}; try another with --port", file=sys.stderr)
         return 2
-    os.environ.update({key: value for key, value in settings().items() if value})
+    os.environ.update({key: value for key, value in settings().items() if value and key not in os.environ})
     lan.served["address"] = lan.address_of(options.port) if options.in_class else f"http://{host}:{options.port}"
     if options.in_class:
         print(lan.printed(lan.served["address"]))
