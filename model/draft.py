@@ -35,7 +35,7 @@ def recognised(setting: Setting, table: Table, seed: int, run: int, time: int) -
     An empty chair is passed over: after a walkout of the convenor the present capital with the largest recognition
     weight takes the chair.
     """
-    size = len(table.seats)
+    size = len(setting.actor)
     if setting.procedure == ROTATION:
         for k in range(size):
             row = (setting.convenor + time + k) % size
@@ -142,8 +142,12 @@ def sum_in_four(notes: np.ndarray, name: int) -> float:
         b += notes[name, k + 1]
         c += notes[name, k + 2]
         d += notes[name, k + 3]
-    for k in range(whole, size):
-        a += notes[name, k]
+    if whole < size:
+        a += notes[name, whole]
+    if whole + 1 < size:
+        b += notes[name, whole + 1]
+    if whole + 2 < size:
+        c += notes[name, whole + 2]
     return (a + b) + (c + d)
 
 

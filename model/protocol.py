@@ -105,7 +105,7 @@ def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package,
     route = setting.routes[k]
     seen = prospect(p, route, package, table.objection[k], mass, shifts, time)
     brief(setting, table, package)
-    size = len(table.answer)
+    size = len(setting.actor)
     noes, objector, most = (1.0 - p.council_others) * route.others, -1, 0.0
     for row in range(size):
         if setting.member[k, row]:
@@ -132,7 +132,7 @@ def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package,
 def persuade(setting: Setting, table: Table) -> None:
     """θ ← (1 - a)((1 - o) θ + o T θ) + a θ₀ (Friedkin & Johnsen 1990), openness o, anchoring a; the convenor's fixed."""
     p = setting.parameters
-    size, heard = len(table.seats), table.heard
+    size, heard = len(setting.actor), table.heard
     heard[:] = 0.0
     for partner in range(size):
         look_at(setting.regard, partner, table.seats[partner].mission_ideal, heard)
