@@ -83,7 +83,7 @@ def _packed(kind: Any, value: Any, chairs: int) -> Any:
         rows = np.array([tuple(row) for row in value], dtype=_record(item))
         return _laid(rows, (0,), chairs) if item in (Preferences, Traits) else rows
     if kind in (Weights, Parameters):
-        return np.array([tuple(value)], dtype=_record(kind))[0]
+        return kind(*map(float, value))
     return value
 
 

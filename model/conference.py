@@ -9,6 +9,7 @@ coalition in which every member is content; upwards from nobody they end at the 
 from typing import Any
 
 from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
+from agents.prospect import Prospect
 from agents.rule import rule
 from model.package import Package
 from model.table import Seat, Setting, Table, brief, look_around, look_at, mass_of, prospect
@@ -20,47 +21,68 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
 
     Downwards, everyone is in at first and all who would refuse at the table so formed withdraw at once (a wave), until
     nobody does.  Upwards, nobody is in at first and all who would come do.  A seat may only move in the direction of
-    the conference, so it ends whoever sits there.  While only pledges move, only their givers are asked again; then
-    everyone is, once more, so what is left is a fixed point for all.
+    the conference, so it ends whoever sits there.  While only pledges move, only their givers are asked again; when
+    these settle the others are, so what is left is a fixed point for all.
     """
-    size = len(table.answer)
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
-    answer, soldiers, said, offered = table.answer, table.soldiers, table.said, table.offered
+    answer, soldiers = table.answer, table.soldiers
     brief(setting, table, package)
-    for row in range(size):
+    for row in range(len(answer)):
         answer[row] = table.highest[row] if downwards else OUT
-        soldiers[row] = whole_soldiers(setting.traits[row].capacity) if answer[row] == TROOPS else 0
+        soldiers[row] = whole_soldiers(table.forces[row]) if answer[row] == TROOPS else 0
         table.seats[row].left_troops = 0
         table.seats[row].left_support = 0
     look_around(setting.regard, answer, table.peers)
     waves = 0
-    everyone = True
+    givers, others = True, True
     while True:
         seen = prospect(setting.parameters, route, package, objection, mass_of(soldiers), shifts, time)
-        moved = False
-        changed = False
-        for row in range(size):
-            said[row], offered[row] = answer[row], soldiers[row]
-            if (downwards and answer[row] == OUT) or (not everyone and answer[row] != TROOPS):
-                continue
-            word, pledge, _ = ask(who, row, seen)
-            word = min(word, table.highest[row])
-            pledged = whole_soldiers(pledge) if word == TROOPS else 0
-            if downwards:
-                said[row], offered[row] = min(word, answer[row]), min(pledged, soldiers[row])
-            else:
-                said[row], offered[row] = max(word, answer[row]), max(pledged, soldiers[row])
-            moved = moved or said[row] != answer[row]
-            changed = changed or offered[row] != soldiers[row]
-        if everyone and not (moved or changed):
+        moved, changed = put(ask, who, table, seen, givers, others, downwards)
+        if moved > 0:
+            waves += 1
+            note_moves(setting, table, moved, waves)
+        for row in range(len(soldiers)):
+            soldiers[row] = table.offered[row]
+        if moved == 0 and changed == 0 and others:
             return waves
-        waves += moved
-        for row in range(size):
-            if said[row] != answer[row]:
-                note_departure(table.seats[row], answer[row], said[row], waves)
-                look_at(setting.regard, row, 0.5 * (said[row] - answer[row]), table.peers)
-            answer[row], soldiers[row] = said[row], offered[row]
-        everyone = moved or not changed
+        givers, others = moved > 0 or changed > 0, moved > 0 or changed == 0
+
+
+@rule
+def put(ask: Any, who: Any, table: Table, seen: Prospect, givers: bool, others: bool, downwards: bool) -> tuple[int, int]:
+    """Put the table to those who give troops, to the others, or to all; how many change their answer, and their pledge.
+
+    What they say and offer is noted, and for the moment changes nothing.
+    """
+    answer, soldiers, said, offered = table.answer, table.soldiers, table.said, table.offered
+    moved, changed = 0, 0
+    for row in range(len(answer)):
+        word, pledged = answer[row], soldiers[row]
+        if (givers if word == TROOPS else others) and not (downwards and word == OUT):
+            reply, pledge, _ = ask(who, row, seen)
+            reply = min(reply, table.highest[row])
+            troops = whole_soldiers(pledge) if reply == TROOPS else 0
+            word = min(word, reply) if downwards else max(word, reply)
+            pledged = min(pledged, troops) if downwards else max(pledged, troops)
+        said[row], offered[row] = word, pledged
+        moved += word != answer[row]
+        changed += pledged != soldiers[row]
+    return moved, changed
+
+
+@rule
+def note_moves(setting: Setting, table: Table, moved: int, wave: int) -> None:
+    """Let the answers of a wave stand and everybody see them."""
+    answer, said, movers = table.answer, table.said, table.movers
+    count = 0
+    for row in range(len(answer)):
+        movers[count] = row
+        count += said[row] != answer[row]
+    for k in range(moved):
+        row = movers[k]
+        note_departure(table.seats[row], answer[row], said[row], wave)
+        look_at(setting.regard, row, 0.5 * (said[row] - answer[row]), table.peers)
+        answer[row] = said[row]
 
 
 @rule

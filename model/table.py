@@ -96,6 +96,11 @@ class Table(NamedTuple):
     highest: np.ndarray  # (n,) the most that law, forces and presence let it answer under the package at hand
     settled: np.ndarray  # (n,) its utility of sending troops as far as no other answer moves it
     backing: np.ndarray  # (n,) its utility of support as far as no other answer moves it
+    threat: np.ndarray  # (n,) what its utility takes from the mass of pledges: threat, fear and
+    fear: np.ndarray  # (n,)
+    need: np.ndarray  # (n,) need of the backstop
+    forces: np.ndarray  # (n,) thousand troops it can sustain abroad
+    movers: np.ndarray  # (n,) who changes its answer in the wave that is being asked
     said: np.ndarray  # (n,) answers, and
     offered: np.ndarray  # (n,) soldiers of the wave that is being asked
     heard: np.ndarray  # (n,) the ideals of others
@@ -110,12 +115,14 @@ class Seating(NamedTuple):
 
     weights: Weights
     parameters: Parameters
-    traits: list[Traits]
-    seats: list[Seat]
     peers: np.ndarray
     highest: np.ndarray
     settled: np.ndarray
     backing: np.ndarray
+    threat: np.ndarray
+    fear: np.ndarray
+    need: np.ndarray
+    forces: np.ndarray
 
 
 class Standing(NamedTuple):
@@ -143,7 +150,7 @@ def new_table(capitals: int, routes: int) -> Table:
 
 def bare_arrays(capitals: int, routes: int) -> tuple[np.ndarray, ...]:
     """The arrays of an empty table in their order."""
-    counts = {"answer", "soldiers", "highest", "said", "offered"}
+    counts = {"answer", "soldiers", "highest", "movers", "said", "offered"}
     shapes = {"moods": (4, capitals), "notes": (NOTES, capitals), "objection": (routes,), "refused_from": (routes,)}
     return tuple(
         np.zeros(shapes.get(name, (capitals,)), np.int64 if name in counts else np.float64) for name in Table._fields[1:]
@@ -199,8 +206,8 @@ def highest_answer(seat: Seat, trait: Traits, lawful: bool) -> int:
 def seating(setting: Setting, table: Table) -> Seating:
     """The part of the table that a capital's reply reads."""
     return Seating(
-        setting.weights, setting.parameters, setting.traits, table.seats, table.peers, table.highest, table.settled,
-        table.backing,
+        setting.weights, setting.parameters, table.peers, table.highest, table.settled, table.backing, table.threat,
+        table.fear, table.need, table.forces,
     )
 
 
@@ -218,6 +225,8 @@ def brief(setting: Setting, table: Table, package: Package) -> None:
         table.highest[row] = highest_answer(seat, trait, setting.allowed[row, package.mandate])
         table.settled[row] = lasting + terms
         table.backing[row] = capital.support_settled(seat.support_stance, p.support_share, terms, seat.luck)
+        table.threat[row], table.forces[row] = trait.threat, trait.capacity
+        table.fear[row], table.need[row] = seat.escalation_fear, seat.us_backstop_need
 
 
 @rule
@@ -226,17 +235,16 @@ def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
 
     The live twin asks an agent, who computes the same from the prospect alone (`agents.capital.reply`).
     """
-    w, p, seat, trait = who.weights, who.parameters, who.seats[row], who.traits[row]
+    w, p = who.weights, who.parameters
     pull = utility.peers(w.peers, who.peers[row], p.peer_norm)
     moving = utility.by_mass(
-        w, trait.threat, seat.escalation_fear, seat.us_backstop_need, seen.deterrence, seen.danger, seen.backstop,
-        seen.shortfall,
+        w, who.threat[row], who.fear[row], who.need[row], seen.deterrence, seen.danger, seen.backstop, seen.shortfall
     )
     surplus = utility.utility(who.settled[row], pull, moving) - seen.reservation
     backing = capital.support_utility(who.backing[row], pull)
     answer = capital.choice(who.highest[row], surplus, backing, seen.reservation)
     if answer == TROOPS:
-        return answer, capital.troops_pledged(trait.capacity, p.pledge_base, p.pledge_least, surplus), backing
+        return answer, capital.troops_pledged(who.forces[row], p.pledge_base, p.pledge_least, surplus), backing
     return answer, 0.0, backing
 
 
