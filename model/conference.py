@@ -12,7 +12,7 @@ from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
 from agents.prospect import Prospect
 from agents.rule import rule
 from model.package import Package
-from model.table import Seat, Setting, Table, brief, look_around, look_at, mass_of, prospect
+from model.table import Seat, Setting, Table, brief, look_around, look_at, prospect
 
 
 @rule
@@ -27,62 +27,73 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
     answer, soldiers = table.answer, table.soldiers
     brief(setting, table, package)
+    level, mass = 0, 0
     for row in range(len(answer)):
         answer[row] = table.highest[row] if downwards else OUT
         soldiers[row] = whole_soldiers(table.forces[row]) if answer[row] == TROOPS else 0
+        level += answer[row]
+        mass += soldiers[row]
         table.seats[row].left_troops = 0
         table.seats[row].left_support = 0
-    look_around(setting.regard, answer, table.peers)
+    look_around(setting.regard, answer, table.partners, table.changes, table.peers)
     waves = 0
-    givers, others = True, True
+    lowest = SUPPORT if downwards else OUT  # nobody comes back
+    least, most = lowest, TROOPS
     while True:
-        seen = prospect(setting.parameters, route, package, objection, mass_of(soldiers), shifts, time)
-        moved, changed = put(ask, who, table, seen, givers, others, downwards)
-        if moved > 0:
+        seen = prospect(setting.parameters, route, package, objection, mass / 1000.0, shifts, time)
+        said, offered = put(ask, who, table, seen, least, most, downwards)
+        moved, changed = said != level, offered != mass
+        level, mass = said, offered
+        if moved:
             waves += 1
-            note_moves(setting, table, moved, waves)
+            note_moves(setting, table, waves)
         for row in range(len(soldiers)):
             soldiers[row] = table.offered[row]
-        if moved == 0 and changed == 0 and others:
+        if moved:
+            least, most = lowest, TROOPS
+        elif changed:
+            least, most = TROOPS, TROOPS
+        elif least == lowest:
             return waves
-        givers, others = moved > 0 or changed > 0, moved > 0 or changed == 0
+        else:
+            least, most = lowest, SUPPORT
 
 
 @rule
-def put(ask: Any, who: Any, table: Table, seen: Prospect, givers: bool, others: bool, downwards: bool) -> tuple[int, int]:
-    """Put the table to those who give troops, to the others, or to all; how many change their answer, and their pledge.
+def put(ask: Any, who: Any, table: Table, seen: Prospect, least: int, most: int, downwards: bool) -> tuple[int, int]:
+    """Put the table to all whose answer lies from `least` to `most`; the sums of answers and soldiers so heard.
 
-    What they say and offer is noted, and for the moment changes nothing.
+    Nothing changes until all are heard.  All move one way, so an answer or a pledge changed where its sum did.
     """
     answer, soldiers, said, offered = table.answer, table.soldiers, table.said, table.offered
-    moved, changed = 0, 0
+    level, mass = 0, 0
     for row in range(len(answer)):
         word, pledged = answer[row], soldiers[row]
-        if (givers if word == TROOPS else others) and not (downwards and word == OUT):
+        if least <= word <= most:
             reply, pledge, _ = ask(who, row, seen)
-            reply = min(reply, table.highest[row])
-            troops = whole_soldiers(pledge) if reply == TROOPS else 0
+            troops = whole_soldiers(pledge)
             word = min(word, reply) if downwards else max(word, reply)
             pledged = min(pledged, troops) if downwards else max(pledged, troops)
         said[row], offered[row] = word, pledged
-        moved += word != answer[row]
-        changed += pledged != soldiers[row]
-    return moved, changed
+        level += word
+        mass += pledged
+    return level, mass
 
 
 @rule
-def note_moves(setting: Setting, table: Table, moved: int, wave: int) -> None:
-    """Let the answers of a wave stand and everybody see them."""
-    answer, said, movers = table.answer, table.said, table.movers
+def note_moves(setting: Setting, table: Table, wave: int) -> None:
+    """Let the answers of a wave stand, and everybody see them."""
+    answer, said, partners, changes = table.answer, table.said, table.partners, table.changes
     count = 0
     for row in range(len(answer)):
-        movers[count] = row
+        partners[count] = row
         count += said[row] != answer[row]
-    for k in range(moved):
-        row = movers[k]
+    for k in range(count):
+        row = partners[k]
+        changes[k] = 0.5 * (said[row] - answer[row])
         note_departure(table.seats[row], answer[row], said[row], wave)
-        look_at(setting.regard, row, 0.5 * (said[row] - answer[row]), table.peers)
         answer[row] = said[row]
+    look_at(setting.regard, partners, changes, count, table.peers)
 
 
 @rule

@@ -133,9 +133,9 @@ def persuade(setting: Setting, table: Table) -> None:
     """θ ← (1 - a)((1 - o) θ + o T θ) + a θ₀ (Friedkin & Johnsen 1990), openness o, anchoring a; the convenor's fixed."""
     p = setting.parameters
     size, heard = len(setting.actor), table.heard
-    heard[:] = 0.0
-    for partner in range(size):
-        look_at(setting.regard, partner, table.seats[partner].mission_ideal, heard)
+    for row in range(len(heard)):
+        table.partners[row], table.changes[row], heard[row] = row, table.seats[row].mission_ideal, 0.0
+    look_at(setting.regard, table.partners, table.changes, len(heard), heard)
     for row in range(size):
         if row != setting.convenor and size > 1:
             seat = table.seats[row]

@@ -100,7 +100,8 @@ class Table(NamedTuple):
     fear: np.ndarray  # (n,)
     need: np.ndarray  # (n,) need of the backstop
     forces: np.ndarray  # (n,) thousand troops it can sustain abroad
-    movers: np.ndarray  # (n,) who changes its answer in the wave that is being asked
+    partners: np.ndarray  # (n + some,) whom the others look at, and
+    changes: np.ndarray  # (n + some,) what they see of each, see `look_at`
     said: np.ndarray  # (n,) answers, and
     offered: np.ndarray  # (n,) soldiers of the wave that is being asked
     heard: np.ndarray  # (n,) the ideals of others
@@ -150,8 +151,11 @@ def new_table(capitals: int, routes: int) -> Table:
 
 def bare_arrays(capitals: int, routes: int) -> tuple[np.ndarray, ...]:
     """The arrays of an empty table in their order."""
-    counts = {"answer", "soldiers", "highest", "movers", "said", "offered"}
-    shapes = {"moods": (4, capitals), "notes": (NOTES, capitals), "objection": (routes,), "refused_from": (routes,)}
+    counts = {"answer", "soldiers", "highest", "partners", "said", "offered"}
+    shapes = {
+        "partners": (capitals + 3,), "changes": (capitals + 3,), "moods": (4, capitals), "notes": (NOTES, capitals),
+        "objection": (routes,), "refused_from": (routes,),
+    }
     return tuple(
         np.zeros(shapes.get(name, (capitals,)), np.int64 if name in counts else np.float64) for name in Table._fields[1:]
     )
@@ -231,7 +235,7 @@ def brief(setting: Setting, table: Table, package: Package) -> None:
 
 @rule
 def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
-    """Ask the capital in a row by the rule, once briefed: answer, pledge (thousand troops), support utility.
+    """Ask the capital in a row by the rule, once briefed: answer, pledge (thousand troops, 0 without), support utility.
 
     The live twin asks an agent, who computes the same from the prospect alone (`agents.capital.reply`).
     """
@@ -243,9 +247,8 @@ def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
     surplus = utility.utility(who.settled[row], pull, moving) - seen.reservation
     backing = capital.support_utility(who.backing[row], pull)
     answer = capital.choice(who.highest[row], surplus, backing, seen.reservation)
-    if answer == TROOPS:
-        return answer, capital.troops_pledged(who.forces[row], p.pledge_base, p.pledge_least, surplus), backing
-    return answer, 0.0, backing
+    pledge = capital.troops_pledged(who.forces[row], p.pledge_base, p.pledge_least, surplus)
+    return answer, pledge if answer == TROOPS else 0.0, backing
 
 
 def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
@@ -256,19 +259,26 @@ def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
 
 
 @rule
-def look_around(regard: np.ndarray, answer: np.ndarray, peers: np.ndarray) -> None:
+def look_around(regard: np.ndarray, answer: np.ndarray, partners: np.ndarray, changes: np.ndarray, peers: np.ndarray) -> None:
     """Let every capital see the others' answers: p_i = Σ_j T_ij a_j, a = 1 troops, ½ support, 0 out."""
-    peers[:] = 0.0
-    for partner in range(len(answer)):
-        if answer[partner] != OUT:
-            look_at(regard, partner, 0.5 * answer[partner], peers)
+    for row in range(len(answer)):
+        partners[row], changes[row], peers[row] = row, 0.5 * answer[row], 0.0
+    look_at(regard, partners, changes, len(answer), peers)
 
 
 @rule
-def look_at(regard: np.ndarray, partner: int, change: float, peers: np.ndarray) -> None:
-    """Let every capital see a change of one partner's part.  Exact: ties are kept to 2^-40 (`model.ties`)."""
-    for row in range(len(peers)):
-        peers[row] += regard[partner, row] * change
+def look_at(regard: np.ndarray, partners: np.ndarray, changes: np.ndarray, count: int, seen: np.ndarray) -> None:
+    """Let every capital see what changed with the first `count` partners: seen_i += Σ_k T_ik change_k, four at a time.
+
+    Exact where answers change: ties are kept to 2^-40 (`model.ties`).  Nobody stands in where the last four are fewer.
+    """
+    for k in range(count, count + 3):
+        partners[k], changes[k] = 0, 0.0
+    for k in range(0, count, 4):
+        a, b, c, d = partners[k], partners[k + 1], partners[k + 2], partners[k + 3]
+        of_a, of_b, of_c, of_d = changes[k], changes[k + 1], changes[k + 2], changes[k + 3]
+        for row in range(len(seen)):
+            seen[row] += (regard[a, row] * of_a + regard[b, row] * of_b) + (regard[c, row] * of_c + regard[d, row] * of_d)
 
 
 @rule

@@ -48,7 +48,7 @@ def replies(setting, luck, answers, pledges, package=PACKAGE):
     """What every capital answers at a given table."""
     table = table_of(setting, luck)
     table.answer[:] = answers
-    look_around(setting.regard, table.answer, table.peers)
+    look_around(setting.regard, table.answer, table.partners, table.changes, table.peers)
     route = ROUTE._replace(legitimacy=setting.routes[0].legitimacy)
     seen = prospect(setting.parameters, route, package, 0.9, sum(pledges) / 1000.0, CALM, MIDDLE)
     found = [reply_of(setting, table, row, seen) for row in range(len(luck))]
