@@ -39,8 +39,10 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
     waves = 0
     lowest = SUPPORT if downwards else OUT  # nobody comes back
     least, most = lowest, TROOPS
+    changed = True
     while True:
-        seen = prospect(setting.parameters, route, package, objection, mass / 1000.0, shifts, time)
+        if changed:
+            seen = prospect(setting.parameters, route, package, objection, mass / 1000.0, shifts, time)
         said, offered = put(ask, who, table, seen, least, most, downwards)
         moved, changed = said != level, offered != mass
         level, mass = said, offered

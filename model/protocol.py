@@ -11,11 +11,12 @@ from agents.capital import OUT
 from agents.preferences import Preferences
 from agents.rule import rule
 from model.conference import convene
-from model.draft import draft, learn, note_published, recognised
+from model.draft import draft, recognised
 from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, triangular, uniform, unit, words
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
 from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
 from model.package import BASIC, COALITION, Package
+from model.rehearsal import learn, note_published
 from model.table import Seat, Setting, Standing, Table, brief, look_at, mass_of, prospect
 
 
@@ -35,7 +36,7 @@ def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
         table.answer[row] = OUT
         table.soldiers[row] = 0
         table.peers[row] = 0.5
-    note_published(setting, table.notes)
+    note_published(setting, table)
     for k in range(len(setting.routes)):
         route = setting.routes[k]
         luck = uniform(seed, run, 0, setting.adversary, OBJECTION + k)

@@ -18,7 +18,7 @@ from agents.rule import rule
 from model.package import BASIC, Package
 from model.parameters import Parameters, Weights
 
-NOTES = 10  # rows of a proposer's notes
+NOTES, OPTIONS = 9, 5  # rows of a proposer's notes, and of its options
 
 
 class RouteFacts(NamedTuple):
@@ -96,9 +96,9 @@ class Table(NamedTuple):
     highest: np.ndarray  # (n,) the most that law, forces and presence let it answer under the package at hand
     settled: np.ndarray  # (n,) its utility of sending troops as far as no other answer moves it
     backing: np.ndarray  # (n,) its utility of support as far as no other answer moves it
-    threat: np.ndarray  # (n,) what its utility takes from the mass of pledges: threat, fear and
+    threat: np.ndarray  # (n,) by what the mass of pledges moves its utility: threat, fear and
     fear: np.ndarray  # (n,)
-    need: np.ndarray  # (n,) need of the backstop
+    need: np.ndarray  # (n,) need of the backstop, each times its weight
     forces: np.ndarray  # (n,) thousand troops it can sustain abroad
     partners: np.ndarray  # (n + some,) whom the others look at, and
     changes: np.ndarray  # (n + some,) what they see of each, see `look_at`
@@ -106,7 +106,13 @@ class Table(NamedTuple):
     offered: np.ndarray  # (n,) soldiers of the wave that is being asked
     heard: np.ndarray  # (n,) the ideals of others
     moods: np.ndarray  # (4, n) luck of four rounds, a standard normal each
-    notes: np.ndarray  # (10, n) a proposer's, see `model.draft`
+    notes: np.ndarray  # (9, n) a proposer's, see `model.rehearsal`
+    surplus: np.ndarray  # (3r, n) what it believes of the capitals' surplus under a mission and a route
+    lawful: np.ndarray  # (r, n) 0 where its law lets a capital send troops under a route, else a surplus beyond reach
+    options: np.ndarray  # (5, 9r) the packages it may table, see `model.draft`
+    routes: np.ndarray  # (9r,) the route of each, and
+    pairs: np.ndarray  # (9r,) the number of its mission and route
+    left: np.ndarray  # (9r,) the options that are not struck out
     objection: np.ndarray  # (r,) Moscow's to each route
     refused_from: np.ndarray  # (r,) the least mission at which each route was refused so far
 
@@ -151,10 +157,11 @@ def new_table(capitals: int, routes: int) -> Table:
 
 def bare_arrays(capitals: int, routes: int) -> tuple[np.ndarray, ...]:
     """The arrays of an empty table in their order."""
-    counts = {"answer", "soldiers", "highest", "partners", "said", "offered"}
+    counts = {"answer", "soldiers", "highest", "partners", "said", "offered", "routes", "pairs", "left"}
     shapes = {
         "partners": (capitals + 3,), "changes": (capitals + 3,), "moods": (4, capitals), "notes": (NOTES, capitals),
-        "objection": (routes,), "refused_from": (routes,),
+        "surplus": (3 * routes, capitals), "lawful": (routes, capitals), "options": (OPTIONS, 9 * routes),
+        "routes": (9 * routes,), "pairs": (9 * routes,), "left": (9 * routes,), "objection": (routes,), "refused_from": (routes,),
     }
     return tuple(
         np.zeros(shapes.get(name, (capitals,)), np.int64 if name in counts else np.float64) for name in Table._fields[1:]
@@ -229,8 +236,10 @@ def brief(setting: Setting, table: Table, package: Package) -> None:
         table.highest[row] = highest_answer(seat, trait, setting.allowed[row, package.mandate])
         table.settled[row] = lasting + terms
         table.backing[row] = capital.support_settled(seat.support_stance, p.support_share, terms, seat.luck)
-        table.threat[row], table.forces[row] = trait.threat, trait.capacity
-        table.fear[row], table.need[row] = seat.escalation_fear, seat.us_backstop_need
+        table.threat[row], table.fear[row], table.need[row] = utility.weighted(
+            w, trait.threat, seat.escalation_fear, seat.us_backstop_need
+        )
+        table.forces[row] = trait.capacity
 
 
 @rule
@@ -242,7 +251,7 @@ def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
     w, p = who.weights, who.parameters
     pull = utility.peers(w.peers, who.peers[row], p.peer_norm)
     moving = utility.by_mass(
-        w, who.threat[row], who.fear[row], who.need[row], seen.deterrence, seen.danger, seen.backstop, seen.shortfall
+        w.mass, who.threat[row], who.fear[row], who.need[row], seen.deterrence, seen.danger, seen.backstop, seen.shortfall
     )
     surplus = utility.utility(who.settled[row], pull, moving) - seen.reservation
     backing = capital.support_utility(who.backing[row], pull)
