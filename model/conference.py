@@ -12,7 +12,8 @@ from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
 from agents.prospect import Prospect
 from agents.rule import rule
 from model.package import Package
-from model.table import Seat, Setting, Table, brief, look_around, look_at, prospect
+from model.regard import look_around, look_at
+from model.table import Seat, Setting, Table, brief, prospect
 
 
 @rule

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from agents import convenor, host, utility
 from agents.capital import reservation
 from agents.preferences import Wish
+from agents.prospect import saturation
 from agents.rule import rule
 from model.draws import RECOGNITION, uniform
-from model.package import LADDER, STEP, Package
+from model.package import BASIC, LADDER, STEP, Package
 from model.parameters import Weights
 from model.rehearsal import note_lasting, note_surplus, rehearse
 from model.table import RouteFacts, Setting, Table
@@ -16,7 +17,7 @@ from model.table import RouteFacts, Setting, Table
 CONVENOR, WEIGHT, ROTATION = range(3)
 PROCEDURES = ("convenor", "weight", "rotation")
 # Rows of the options of a draft (`Table.options`).
-MISSION, FORCE, CONSENT, WORTH, EXPECTED = range(5)
+MISSION, FORCE, CONSENT, WORTH, EXPECTED, SATURATED = range(6)
 ITERATIONS = 3  # of a rehearsal, from a mass that fills the force
 
 
@@ -102,6 +103,7 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
     if home >= 0:
         note_option(setting, table, home)
         for _ in range(ITERATIONS):
+            saturate(setting, table, home)
             rehearse_option(setting, table, home, shifts, time)
         bar = appeal_of(table, home)
     for iteration in range(ITERATIONS):
@@ -109,6 +111,8 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
         for k in range(count):
             if iteration == 0 and (k == 0 or table.pairs[left[k]] != table.pairs[left[k - 1]]):
                 note_option(setting, table, left[k])
+            saturate(setting, table, left[k])
+        for k in range(count):
             if left[k] != home:
                 rehearse_option(setting, table, left[k], shifts, time)
     best, most = -1, -1e9
@@ -168,10 +172,17 @@ def note_option(setting: Setting, table: Table, k: int) -> None:
 
 
 @rule
+def saturate(setting: Setting, table: Table, k: int) -> None:
+    """Note how far deterrence is saturated at the mass expected of an option."""
+    fill = table.options[EXPECTED, k] / BASIC
+    table.options[SATURATED, k] = saturation(setting.parameters.deterrence_reach, fill)
+
+
+@rule
 def rehearse_option(setting: Setting, table: Table, k: int, shifts: tuple[float, float], time: float) -> None:
     """Rehearse an option once more."""
-    mass = table.options[EXPECTED, k]
-    table.options[EXPECTED, k] = rehearse(setting, table, option(table, k), table.pairs[k], mass, shifts, time)
+    mass, saturated = table.options[EXPECTED, k], table.options[SATURATED, k]
+    table.options[EXPECTED, k] = rehearse(setting, table, option(table, k), table.pairs[k], mass, saturated, shifts, time)
 
 
 @rule

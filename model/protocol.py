@@ -12,12 +12,13 @@ from agents.preferences import Preferences
 from agents.rule import rule
 from model.conference import convene
 from model.draft import draft, recognised
-from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, triangular, uniform, unit, words
+from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, normals, triangular, uniform, unit, words
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
 from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
 from model.package import BASIC, COALITION, Package
+from model.regard import look_at
 from model.rehearsal import learn, note_published
-from model.table import Seat, Setting, Standing, Table, brief, look_at, mass_of, prospect
+from model.table import Seat, Setting, Standing, Table, brief, mass_of, prospect
 
 
 @rule
@@ -68,7 +69,9 @@ def draw_moods(setting: Setting, table: Table, seed: int, run: int, time: int) -
     for row in range(len(setting.actor)):
         w = words(seed, run, time // 4, setting.actor[row], MOOD)
         for k in range(4):
-            table.moods[k, row] = normal(unit(w[k]))
+            table.moods[k, row] = unit(w[k])
+    for k in range(4):
+        normals(table.moods, k, len(setting.actor), table.partners, table.heard)
 
 
 @rule

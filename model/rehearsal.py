@@ -10,7 +10,7 @@ from agents import convenor, utility
 from agents.capital import TROOPS
 from agents.rule import rule
 from model.package import Package
-from model.table import Setting, Table, prospect
+from model.table import Setting, Table, outlook, prospect
 
 # Rows of a proposer's notes.
 LASTING, IDEAL, MANDATE_NEED, SOLIDARITY, THREAT, FEAR, BACKSTOP_NEED, FORCES, PLEDGES = range(9)
@@ -61,7 +61,8 @@ def note_surplus(setting: Setting, table: Table, mission: float, mandate: int, p
 
 @rule
 def rehearse(
-    setting: Setting, table: Table, package: Package, pair: int, mass: float, shifts: tuple[float, float], time: float
+    setting: Setting, table: Table, package: Package, pair: int, mass: float, saturated: float,
+    shifts: tuple[float, float], time: float,
 ) -> float:
     """X̂ ← Σ P(troops) · pledge at the mass X̂: one iteration of the mass expected of a package, thousand troops.
 
@@ -70,7 +71,7 @@ def rehearse(
     w, p, route = setting.weights, setting.parameters, setting.routes[package.mandate]
     notes, surplus = table.notes, table.surplus
     base, least, steepness = p.pledge_base, p.pledge_least, 0.5 / p.rehearsal_width
-    seen = prospect(p, route, package, route.objection_mode, mass, shifts, time)
+    seen = outlook(p, route, package, route.objection_mode, mass, saturated, shifts, time)
     for row in range(notes.shape[1]):
         moving = utility.by_mass(
             w.mass, notes[THREAT, row], notes[FEAR, row], notes[BACKSTOP_NEED, row], seen.deterrence, seen.danger,

@@ -13,12 +13,12 @@ import numpy as np
 from agents import adversary, capital, guarantor, utility
 from agents.capital import OUT, SUPPORT, TROOPS, Reply, reply
 from agents.preferences import Preferences, Traits
-from agents.prospect import Prospect, danger, deterrence
+from agents.prospect import Prospect, danger, deterrence, saturation
 from agents.rule import rule
 from model.package import BASIC, Package
 from model.parameters import Parameters, Weights
 
-NOTES, OPTIONS = 9, 5  # rows of a proposer's notes, and of its options
+NOTES, OPTIONS = 9, 6  # rows of a proposer's notes, and of its options
 
 
 class RouteFacts(NamedTuple):
@@ -109,7 +109,7 @@ class Table(NamedTuple):
     notes: np.ndarray  # (9, n) a proposer's, see `model.rehearsal`
     surplus: np.ndarray  # (3r, n) what it believes of the capitals' surplus under a mission and a route
     lawful: np.ndarray  # (r, n) 0 where its law lets a capital send troops under a route, else a surplus beyond reach
-    options: np.ndarray  # (5, 9r) the packages it may table, see `model.draft`
+    options: np.ndarray  # (6, 9r) the packages it may table, see `model.draft`
     routes: np.ndarray  # (9r,) the route of each, and
     pairs: np.ndarray  # (9r,) the number of its mission and route
     left: np.ndarray  # (9r,) the options that are not struck out
@@ -178,6 +178,16 @@ def prospect(
     `objection` is Moscow's to the route alone, `shifts` the events in force (predisposition, provocation), `time`
     t/(T-1) from 0 to 1.
     """
+    saturated = saturation(parameters.deterrence_reach, mass / BASIC)
+    return outlook(parameters, route, package, objection, mass, saturated, shifts, time)
+
+
+@rule
+def outlook(
+    parameters: Parameters, route: RouteFacts, package: Package, objection: float, mass: float, saturated: float,
+    shifts: tuple[float, float], time: float,
+) -> Prospect:
+    """The prospect, where the saturation at the mass is known already."""
     p = parameters
     mission = package.mission
     fill = min(1.0, mass / BASIC)
@@ -194,22 +204,16 @@ def prospect(
         max(0.0, 1.0 - mass / package.force),
         backstop,
         acceptance,
-        deterrence(p.deterrence_least, p.deterrence_reach, mission, mass / BASIC, backstop),
+        deterrence(p.deterrence_least, mission, saturated, backstop),
         danger(p.danger_least, p.danger_calm, p.danger_cover, mission, acceptance, backstop, shifts[1]),
         capital.reservation(p.reservation, time),
     )
 
 
 @rule
-def may_send(seat: Seat, trait: Traits, lawful: bool) -> bool:
-    """Whether a capital is at the table, has forces, and is allowed by its law to send them under the mandate."""
-    return seat.present == 1 and trait.capacity > 0.0 and lawful
-
-
-@rule
 def highest_answer(seat: Seat, trait: Traits, lawful: bool) -> int:
-    """The most that law, forces and presence let a capital answer."""
-    if may_send(seat, trait, lawful):
+    """The most a capital may answer: troops if it is at the table, has forces, and its law allows it; else support."""
+    if seat.present == 1 and trait.capacity > 0.0 and lawful:
         return TROOPS
     return SUPPORT if seat.present == 1 else OUT
 
@@ -265,29 +269,6 @@ def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
     seat, trait = table.seats[row], setting.traits[row]
     highest = highest_answer(seat, trait, setting.allowed[row, seen.mandate])
     return reply(setting.weights, setting.parameters, seat, trait, seen, table.peers[row], seat.luck, highest)
-
-
-@rule
-def look_around(regard: np.ndarray, answer: np.ndarray, partners: np.ndarray, changes: np.ndarray, peers: np.ndarray) -> None:
-    """Let every capital see the others' answers: p_i = Σ_j T_ij a_j, a = 1 troops, ½ support, 0 out."""
-    for row in range(len(answer)):
-        partners[row], changes[row], peers[row] = row, 0.5 * answer[row], 0.0
-    look_at(regard, partners, changes, len(answer), peers)
-
-
-@rule
-def look_at(regard: np.ndarray, partners: np.ndarray, changes: np.ndarray, count: int, seen: np.ndarray) -> None:
-    """Let every capital see what changed with the first `count` partners: seen_i += Σ_k T_ik change_k, four at a time.
-
-    Exact where answers change: ties are kept to 2^-40 (`model.ties`).  Nobody stands in where the last four are fewer.
-    """
-    for k in range(count, count + 3):
-        partners[k], changes[k] = 0, 0.0
-    for k in range(0, count, 4):
-        a, b, c, d = partners[k], partners[k + 1], partners[k + 2], partners[k + 3]
-        of_a, of_b, of_c, of_d = changes[k], changes[k + 1], changes[k + 2], changes[k + 3]
-        for row in range(len(seen)):
-            seen[row] += (regard[a, row] * of_a + regard[b, row] * of_b) + (regard[c, row] * of_c + regard[d, row] * of_d)
 
 
 @rule

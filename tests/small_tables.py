@@ -9,7 +9,8 @@ from agents.preferences import Preferences, Traits
 from model.conference import convene
 from model.package import Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
-from model.table import RouteFacts, Setting, ask_row, look_around, new_table, prospect, reply_of, seating
+from model.regard import look_around
+from model.table import RouteFacts, Setting, ask_row, new_table, prospect, reply_of, seating
 from model.ties import FINE
 
 ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False)
