@@ -17,14 +17,19 @@ def expected_pledge(capacity: float, base: float, least: float, steepness: float
 
 
 @rule
-def appeal(expected_mass: float, force: float, consent: float, taste: float, ambition: float) -> float:
-    """min(1, X̂/F)² · consent · (1 + taste + ambition F/(40 + F)): a package that fills, is wanted, and is large.
+def worth(taste: float, ambition: float, force: float) -> float:
+    """1 + taste + ambition F/(40 + F), `taste` the proposer's own mission, mandate and signal terms."""
+    return 1.0 + taste + ambition * force / (40.0 + force)
 
-    `consent` is 1 where the host would consent and less otherwise, `taste` the proposer's own mission, mandate and
-    signal terms.
+
+@rule
+def appeal(expected_mass: float, force: float, consent: float, worth_: float) -> float:
+    """min(1, X̂/F)² · consent · worth: a package that fills, is wanted, and is large.
+
+    `consent` is 1 where the host would consent and less otherwise.
     """
     fill = min(1.0, expected_mass / force)
-    return fill * fill * consent * (1.0 + taste + ambition * force / (40.0 + force))
+    return fill * fill * consent * worth_
 
 
 @rule

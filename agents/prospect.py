@@ -27,9 +27,15 @@ class Prospect(NamedTuple):
 
 
 @rule
-def deterrence(least: float, reach: float, mission: float, fill: float, backstop: float) -> float:
-    """D = (d + (1 - d) m)(1 - exp(-reach X/40))(.5 + .5 b), fill = X/40: returns to mass diminish."""
-    return (least + (1.0 - least) * mission) * (1.0 - math.exp(-reach * fill)) * (0.5 + 0.5 * backstop)
+def saturation(reach: float, fill: float) -> float:
+    """1 - exp(-reach X/40), fill = X/40: returns to mass diminish."""
+    return 1.0 - math.exp(-reach * fill)
+
+
+@rule
+def deterrence(least: float, mission: float, saturation_: float, backstop: float) -> float:
+    """D = (d + (1 - d) m)(1 - exp(-reach X/40))(.5 + .5 b), `saturation_` the factor in the middle."""
+    return (least + (1.0 - least) * mission) * saturation_ * (0.5 + 0.5 * backstop)
 
 
 @rule

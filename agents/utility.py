@@ -121,16 +121,20 @@ def by_package(
 
 @rule
 def by_mass(
-    weights: Any, threat: float, fear: float, need: float, deterrence: float, danger: float, standing: float,
+    weight: float, threat: float, fear: float, need: float, deterrence: float, danger: float, standing: float,
     shortfall: float,
 ) -> float:
-    """The part that moves with the mass of pledges."""
+    """The part that moves with the mass of pledges; `threat`, `fear` and `need` are `weighted`, `weight` is that of mass."""
     return (
-        security(weights.security, threat, deterrence)
-        + exposure(weights.exposure, fear, danger)
-        + backstop(weights.backstop, need, standing)
-        + mass(weights.mass, shortfall)
+        security(1.0, threat, deterrence) + exposure(1.0, fear, danger) + backstop(1.0, need, standing)
+        + mass(weight, shortfall)
     )
+
+
+@rule
+def weighted(weights: Any, threat: float, fear: float, need: float) -> tuple[float, float, float]:
+    """τ, λ and β times their weights, which no mass moves."""
+    return weights.security * threat, weights.exposure * fear, weights.backstop * need
 
 
 @rule

@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit
 from numba.extending import register_jitable
 
+from agents.preferences import Preferences, Traits
 from agents.rule import RULES
 from model.conference import trust_gap
 from model.parameters import Parameters, Weights
@@ -47,33 +48,50 @@ def _cache_folder() -> str:
 numba.config.CACHE_DIR = _cache_folder()  # type: ignore[attr-defined]
 # No reference counts: the rules allocate nothing, and counting at every call cost a third of the time.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
+# Rules are inlined, so that no table of arrays is ever passed from one to another, number by number.
 for _rule in RULES:
-    register_jitable(**OPTIONS)(_rule)
+    register_jitable(forceinline=True, **OPTIONS)(_rule)
+
+# A compiled loop over capitals takes up to 32 in one stride and whoever is left over one by one, so a table is laid for
+# a multiple of 32: the chairs beyond the cast are absent and have no forces.
+STRIDE = 32
+BY_CAPITAL = {"recognition": (0,), "regard": (0, 1), "allowed": (0,), "member": (1,)}  # axes of the arrays of a setting
 
 
 def packed(setting: Setting) -> Setting:
     """A setting as the compiler takes it: records for named tuples of numbers, structured arrays for lists of them."""
-    return Setting(*(_packed(kind, value) for kind, value in zip(_kinds(), setting, strict=True)))
+    chairs = _chairs(len(setting.actor))
+    taken = {name: _packed(kind, getattr(setting, name), chairs) for name, kind in get_type_hints(Setting).items()}
+    laid = {name: _laid(taken[name], axes, chairs) for name, axes in BY_CAPITAL.items()}
+    return Setting(**taken | laid)
 
 
 def packed_table(capitals: int, routes: int) -> Table:
     """An empty table as the compiler takes it."""
-    seats: Any = np.zeros(capitals, _record(Seat))
-    return Table(seats, *bare_arrays(capitals, routes))
+    chairs = _chairs(capitals)
+    seats: Any = np.zeros(chairs, _record(Seat))
+    return Table(seats, *bare_arrays(chairs, routes))
 
 
-@lru_cache
-def _kinds() -> list[Any]:
-    return list(get_type_hints(Setting).values())
+def _chairs(capitals: int) -> int:
+    return -(-capitals // STRIDE) * STRIDE
 
 
-def _packed(kind: Any, value: Any) -> Any:
+def _packed(kind: Any, value: Any, chairs: int) -> Any:
     if get_origin(kind) is list:
         (item,) = get_args(kind)
-        return np.array([tuple(row) for row in value], dtype=_record(item))
+        rows = np.array([tuple(row) for row in value], dtype=_record(item))
+        return _laid(rows, (0,), chairs) if item in (Preferences, Traits) else rows
     if kind in (Weights, Parameters):
-        return np.array([tuple(value)], dtype=_record(kind))[0]
+        return kind(*map(float, value))
     return value
+
+
+def _laid(array: np.ndarray, axes: tuple[int, ...], chairs: int) -> np.ndarray:
+    """An array with empty chairs at the end of the axes that run over capitals."""
+    laid = np.zeros([chairs if axis in axes else size for axis, size in enumerate(array.shape)], array.dtype)
+    laid[tuple(slice(size) for size in array.shape)] = array
+    return laid
 
 
 @lru_cache

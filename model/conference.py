@@ -9,9 +9,11 @@ coalition in which every member is content; upwards from nobody they end at the 
 from typing import Any
 
 from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
+from agents.prospect import Prospect
 from agents.rule import rule
 from model.package import Package
-from model.table import Seat, Setting, Table, brief, look_around, look_at, mass_of, prospect
+from model.regard import look_around, look_at
+from model.table import Seat, Setting, Table, brief, prospect
 
 
 @rule
@@ -20,47 +22,81 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
 
     Downwards, everyone is in at first and all who would refuse at the table so formed withdraw at once (a wave), until
     nobody does.  Upwards, nobody is in at first and all who would come do.  A seat may only move in the direction of
-    the conference, so it ends whoever sits there.  While only pledges move, only their givers are asked again; then
-    everyone is, once more, so what is left is a fixed point for all.
+    the conference, so it ends whoever sits there.  While only pledges move, only their givers are asked again; when
+    these settle the others are, so what is left is a fixed point for all.
     """
-    size = len(table.answer)
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
-    answer, soldiers, said, offered = table.answer, table.soldiers, table.said, table.offered
+    answer, soldiers = table.answer, table.soldiers
     brief(setting, table, package)
-    for row in range(size):
+    level, mass = 0, 0
+    for row in range(len(answer)):
         answer[row] = table.highest[row] if downwards else OUT
-        soldiers[row] = whole_soldiers(setting.traits[row].capacity) if answer[row] == TROOPS else 0
+        soldiers[row] = whole_soldiers(table.forces[row]) if answer[row] == TROOPS else 0
+        level += answer[row]
+        mass += soldiers[row]
         table.seats[row].left_troops = 0
         table.seats[row].left_support = 0
-    look_around(setting.regard, answer, table.peers)
+    look_around(setting.regard, answer, table.partners, table.changes, table.peers)
     waves = 0
-    everyone = True
+    lowest = SUPPORT if downwards else OUT  # nobody comes back
+    least, most = lowest, TROOPS
+    changed = True
     while True:
-        seen = prospect(setting.parameters, route, package, objection, mass_of(soldiers), shifts, time)
-        moved = False
-        changed = False
-        for row in range(size):
-            said[row], offered[row] = answer[row], soldiers[row]
-            if (downwards and answer[row] == OUT) or (not everyone and answer[row] != TROOPS):
-                continue
-            word, pledge, _ = ask(who, row, seen)
-            word = min(word, table.highest[row])
-            pledged = whole_soldiers(pledge) if word == TROOPS else 0
-            if downwards:
-                said[row], offered[row] = min(word, answer[row]), min(pledged, soldiers[row])
-            else:
-                said[row], offered[row] = max(word, answer[row]), max(pledged, soldiers[row])
-            moved = moved or said[row] != answer[row]
-            changed = changed or offered[row] != soldiers[row]
-        if everyone and not (moved or changed):
+        if changed:
+            seen = prospect(setting.parameters, route, package, objection, mass / 1000.0, shifts, time)
+        said, offered = put(ask, who, table, seen, least, most, downwards)
+        moved, changed = said != level, offered != mass
+        level, mass = said, offered
+        if moved:
+            waves += 1
+            note_moves(setting, table, waves)
+        for row in range(len(soldiers)):
+            soldiers[row] = table.offered[row]
+        if moved:
+            least, most = lowest, TROOPS
+        elif changed:
+            least, most = TROOPS, TROOPS
+        elif least == lowest:
             return waves
-        waves += moved
-        for row in range(size):
-            if said[row] != answer[row]:
-                note_departure(table.seats[row], answer[row], said[row], waves)
-                look_at(setting.regard, row, 0.5 * (said[row] - answer[row]), table.peers)
-            answer[row], soldiers[row] = said[row], offered[row]
-        everyone = moved or not changed
+        else:
+            least, most = lowest, SUPPORT
+
+
+@rule
+def put(ask: Any, who: Any, table: Table, seen: Prospect, least: int, most: int, downwards: bool) -> tuple[int, int]:
+    """Put the table to all whose answer lies from `least` to `most`; the sums of answers and soldiers so heard.
+
+    Nothing changes until all are heard.  All move one way, so an answer or a pledge changed where its sum did.
+    """
+    answer, soldiers, said, offered = table.answer, table.soldiers, table.said, table.offered
+    level, mass = 0, 0
+    for row in range(len(answer)):
+        word, pledged = answer[row], soldiers[row]
+        if least <= word <= most:
+            reply, pledge, _ = ask(who, row, seen)
+            troops = whole_soldiers(pledge)
+            word = min(word, reply) if downwards else max(word, reply)
+            pledged = min(pledged, troops) if downwards else max(pledged, troops)
+        said[row], offered[row] = word, pledged
+        level += word
+        mass += pledged
+    return level, mass
+
+
+@rule
+def note_moves(setting: Setting, table: Table, wave: int) -> None:
+    """Let the answers of a wave stand, and everybody see them."""
+    answer, said, partners, changes = table.answer, table.said, table.partners, table.changes
+    count = 0
+    for row in range(len(answer)):
+        partners[count] = row
+        count += said[row] != answer[row]
+    for k in range(count):
+        row = partners[k]
+        changes[k] = 0.5 * (said[row] - answer[row])
+        note_departure(table.seats[row], answer[row], said[row], wave)
+        answer[row] = said[row]
+    look_at(setting.regard, partners, changes, count, table.peers)
 
 
 @rule

@@ -3,21 +3,22 @@
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from agents import convenor, host, utility
-from agents.capital import TROOPS, reservation
-from agents.preferences import Traits, Wish
+from agents.capital import reservation
+from agents.preferences import Wish
+from agents.prospect import saturation
 from agents.rule import rule
 from model.draws import RECOGNITION, uniform
-from model.package import LADDER, STEP, Package
-from model.parameters import Parameters, Weights
-from model.table import RouteFacts, Seat, Setting, Table, prospect
+from model.package import BASIC, LADDER, STEP, Package
+from model.parameters import Weights
+from model.rehearsal import note_lasting, note_surplus, rehearse
+from model.table import RouteFacts, Setting, Table
 
 CONVENOR, WEIGHT, ROTATION = range(3)
 PROCEDURES = ("convenor", "weight", "rotation")
-# Rows of a proposer's notes (`Table.notes`).
-LASTING, IDEAL, MANDATE_NEED, SOLIDARITY, THREAT, FEAR, BACKSTOP_NEED, SURPLUS, FORCES, PLEDGES = range(10)
+# Rows of the options of a draft (`Table.options`).
+MISSION, FORCE, CONSENT, WORTH, EXPECTED, SATURATED = range(6)
+ITERATIONS = 3  # of a rehearsal, from a mass that fills the force
 
 
 class Draft(NamedTuple):
@@ -35,7 +36,7 @@ def recognised(setting: Setting, table: Table, seed: int, run: int, time: int) -
     An empty chair is passed over: after a walkout of the convenor the present capital with the largest recognition
     weight takes the chair.
     """
-    size = len(table.seats)
+    size = len(setting.actor)
     if setting.procedure == ROTATION:
         for k in range(size):
             row = (setting.convenor + time + k) % size
@@ -58,93 +59,6 @@ def recognised(setting: Setting, table: Table, seed: int, run: int, time: int) -
         if table.seats[row].present == 1 and (best < 0 or setting.recognition[row] > setting.recognition[best]):
             best = row
     return best if best >= 0 else setting.convenor
-
-
-@rule
-def note_published(setting: Setting, notes: np.ndarray) -> None:
-    """Note what is published of every capital: its traits and the modes of its preferences.  Its luck is not."""
-    for row in range(len(setting.traits)):
-        wish, trait = setting.mode[row], setting.traits[row]
-        notes[IDEAL, row] = wish.mission_ideal
-        notes[MANDATE_NEED, row] = wish.un_mandate_need
-        notes[SOLIDARITY, row] = trait.solidarity
-        notes[THREAT, row] = trait.threat
-        notes[FEAR, row] = wish.escalation_fear
-        notes[BACKSTOP_NEED, row] = wish.us_backstop_need
-
-
-@rule
-def note_lasting(setting: Setting, table: Table, least: float) -> None:
-    """Note what a proposer believes of every capital's surplus whatever the package, its belief in place of the luck."""
-    w, norm = setting.weights, setting.parameters.peer_norm
-    for row in range(len(table.seats)):
-        wish, trait = setting.mode[row], setting.traits[row]
-        believed = utility.lasting(
-            w.solidarity, wish.participation_stance, trait.solidarity, trait.hurdle, table.seats[row].belief
-        )
-        table.notes[LASTING, row] = believed + utility.peers(w.peers, table.peers[row], norm) - least
-
-
-@rule
-def note_package(weights: Weights, route: RouteFacts, mission: float, notes: np.ndarray) -> None:
-    """Note every capital's believed surplus under a mission and a route, as far as the mass does not move it."""
-    legitimacy, consent = route.legitimacy, 1.0 if route.needs_moscow else 0.0
-    for row in range(notes.shape[1]):
-        notes[SURPLUS, row] = notes[LASTING, row] + utility.by_package(
-            weights, mission, legitimacy, consent, notes[IDEAL, row], notes[MANDATE_NEED, row], notes[SOLIDARITY, row]
-        )
-
-
-@rule
-def note_forces(traits: list[Traits], seats: list[Seat], allowed: np.ndarray, mandate: int, notes: np.ndarray) -> None:
-    """Note the forces that every capital's law lets it send under a route, thousand troops."""
-    for row in range(len(seats)):
-        notes[FORCES, row] = traits[row].capacity if seats[row].present == 1 and allowed[row, mandate] else 0.0
-
-
-@rule
-def rehearse(
-    weights: Weights, parameters: Parameters, route: RouteFacts, package: Package, shifts: tuple[float, float],
-    time: float, promise: float, enough: float, notes: np.ndarray,
-) -> float:
-    """X̂, the mass expected of a package, by three iterations from X = F (thousand troops).
-
-    The iterations fall once they fall below F (every part is monotone in the mass), so a rehearsal stops as soon as
-    the appeal, `promise` times (X/F)², cannot reach `enough`: the mass returned is then an upper bound.
-    """
-    base, least, steepness = parameters.pledge_base, parameters.pledge_least, 0.5 / parameters.rehearsal_width
-    expected = package.force
-    for _ in range(3):
-        seen = prospect(parameters, route, package, route.objection_mode, expected, shifts, time)
-        deterrence, danger, backstop, shortfall = seen.deterrence, seen.danger, seen.backstop, seen.shortfall
-        for row in range(notes.shape[1]):
-            moving = utility.by_mass(
-                weights, notes[THREAT, row], notes[FEAR, row], notes[BACKSTOP_NEED, row], deterrence, danger, backstop,
-                shortfall,
-            )
-            surplus = notes[SURPLUS, row] + moving
-            notes[PLEDGES, row] = convenor.expected_pledge(notes[FORCES, row], base, least, steepness, surplus)
-        expected = sum_in_four(notes, PLEDGES)
-        fill = expected / package.force
-        if fill < 1.0 and promise * fill * fill < enough:
-            return expected
-    return expected
-
-
-@rule
-def sum_in_four(notes: np.ndarray, name: int) -> float:
-    """The sum of a row by four running sums, in an order that never changes: a quarter of the waiting, the same bits."""
-    size = notes.shape[1]
-    a, b, c, d = 0.0, 0.0, 0.0, 0.0
-    whole = size - size % 4
-    for k in range(0, whole, 4):
-        a += notes[name, k]
-        b += notes[name, k + 1]
-        c += notes[name, k + 2]
-        d += notes[name, k + 3]
-    for k in range(whole, size):
-        a += notes[name, k]
-    return (a + b) + (c + d)
 
 
 @rule
@@ -179,67 +93,113 @@ def rung_from(force: float, direction: int) -> float:
 def draft(setting: Setting, table: Table, proposer: int, current: Package, shifts: tuple[float, float], time: float) -> Draft:
     """The package of greatest appeal among those one step from the current one on routes not known to be refused.
 
-    Steps are tried in the order stay, down, up, and routes from the most legitimate on, so that of equals the nearest
-    and then the most legitimate wins.  The current package is rehearsed first of all, as the bar: one that could not
-    reach it even if it filled is not rehearsed.
+    The current package is rehearsed first of all, as the bar.  The others are rehearsed side by side, and before each
+    iteration those that can no longer reach the bar are struck out.  Of equals the first on the list wins.
     """
-    p, w = setting.parameters, setting.weights
-    floor = host.floor(p.host_floor, p.host_patience, time)
-    notes = table.notes
+    p, left = setting.parameters, table.left
     note_lasting(setting, table, reservation(p.reservation, time))
-    best = Draft(current, 0.0, -1e9)
+    count, home = list_options(setting, table, proposer, current, time)
     bar = -1e9
-    for k in range(4):  # the bar, then stay, down, up
-        direction = (0, 0, -1, 1)[k]
-        mission = step_from(current.mission, direction)
-        if direction != 0 and mission == current.mission:
+    if home >= 0:
+        note_option(setting, table, home)
+        for _ in range(ITERATIONS):
+            saturate(setting, table, home)
+            rehearse_option(setting, table, home, shifts, time)
+        bar = appeal_of(table, home)
+    for iteration in range(ITERATIONS):
+        count = strike_out(table, count, bar)
+        for k in range(count):
+            if iteration == 0 and (k == 0 or table.pairs[left[k]] != table.pairs[left[k - 1]]):
+                note_option(setting, table, left[k])
+            saturate(setting, table, left[k])
+        for k in range(count):
+            if left[k] != home:
+                rehearse_option(setting, table, left[k], shifts, time)
+    best, most = -1, -1e9
+    for k in range(count):
+        appeal = appeal_of(table, left[k])
+        if appeal > most:
+            best, most = left[k], appeal
+    if best < 0:
+        return Draft(current, 0.0, most)
+    return Draft(option(table, best), table.options[EXPECTED, best], most)
+
+
+@rule
+def list_options(setting: Setting, table: Table, proposer: int, current: Package, time: float) -> tuple[int, int]:
+    """List the packages one step away; how many there are, and which of them is the current one (-1 none).
+
+    The nearest come first, then the more legitimate: steps of the mission and of the force are stay, down, up, and
+    routes run from the most legitimate on.
+    """
+    p, options = setting.parameters, table.options
+    floor = host.floor(p.host_floor, p.host_patience, time)
+    forces = current.force, rung_from(current.force, -1), rung_from(current.force, 1)
+    count, home = 0, -1
+    for k in range(3):
+        mission = step_from(current.mission, (0, -1, 1)[k])
+        if k > 0 and mission == current.mission:
             continue
         consent = 1.0 if host.consents(mission, floor) else p.unwelcome
         for mandate in range(len(setting.routes)):
             route = setting.routes[mandate]
-            if k == 0 and mandate != current.mandate:
-                continue
             if mission >= table.refused_from[mandate] or mission > route.ceiling:
                 continue
-            liking = taste(w, table.seats[proposer], route, mission)
-            noted = False
+            liking = taste(setting.weights, table.seats[proposer], route, mission)
+            if k == 0 and mandate == current.mandate:
+                home = count
             for j in range(3):
-                force = rung_from(current.force, (0, -1, 1)[j])
-                if j > 0 and (force == current.force or k == 0):
-                    continue
-                promise = convenor.appeal(force, force, consent, liking, p.ambition)
-                if 0.0 <= promise <= best.appeal or 0.0 <= promise < bar:
-                    continue
-                package = Package(mission, mandate, force)
-                if not noted:
-                    note_package(w, route, mission, notes)
-                    note_forces(setting.traits, table.seats, setting.allowed, mandate, notes)
-                    noted = True
-                expected = rehearse(w, p, route, package, shifts, time, promise, max(bar, best.appeal), notes)
-                appeal = convenor.appeal(expected, force, consent, liking, p.ambition)
-                if k == 0:
-                    bar = appeal
-                elif appeal > best.appeal:
-                    best = Draft(package, expected, appeal)
-    return best
+                if j == 0 or forces[j] != current.force:
+                    options[MISSION, count], options[FORCE, count], options[EXPECTED, count] = mission, forces[j], forces[j]
+                    options[CONSENT, count] = consent
+                    options[WORTH, count] = convenor.worth(liking, p.ambition, forces[j])
+                    table.routes[count], table.pairs[count] = mandate, k * len(setting.routes) + mandate
+                    table.left[count] = count
+                    count += 1
+    return count, home
 
 
 @rule
-def learn(setting: Setting, table: Table, package: Package, mass: float, shifts: tuple[float, float], time: float) -> None:
-    """Correct the belief about every capital that could have sent troops by what it answered (δ + r (y - P))."""
-    w, p, route = setting.weights, setting.parameters, setting.routes[package.mandate]
-    steepness = 0.5 / p.rehearsal_width
-    seen = prospect(p, route, package, route.objection_mode, mass, shifts, time)
-    note_lasting(setting, table, seen.reservation)
-    notes = table.notes
-    note_package(w, route, package.mission, notes)
-    for row in range(len(table.seats)):
-        if table.highest[row] == TROOPS:
-            seat = table.seats[row]
-            moving = utility.by_mass(
-                w, notes[THREAT, row], notes[FEAR, row], notes[BACKSTOP_NEED, row], seen.deterrence, seen.danger,
-                seen.backstop, seen.shortfall,
-            )
-            expected = convenor.joining(notes[SURPLUS, row] + moving, steepness)
-            joined = 1.0 if table.answer[row] == TROOPS else 0.0
-            seat.belief = convenor.corrected(seat.belief, p.belief_rate, joined, expected)
+def option(table: Table, k: int) -> Package:
+    """The package of an option."""
+    return Package(table.options[MISSION, k], table.routes[k], table.options[FORCE, k])
+
+
+@rule
+def note_option(setting: Setting, table: Table, k: int) -> None:
+    """Note what the rehearsals of all options with this mission and route read."""
+    note_surplus(setting, table, table.options[MISSION, k], table.routes[k], table.pairs[k])
+
+
+@rule
+def saturate(setting: Setting, table: Table, k: int) -> None:
+    """Note how far deterrence is saturated at the mass expected of an option."""
+    fill = table.options[EXPECTED, k] / BASIC
+    table.options[SATURATED, k] = saturation(setting.parameters.deterrence_reach, fill)
+
+
+@rule
+def rehearse_option(setting: Setting, table: Table, k: int, shifts: tuple[float, float], time: float) -> None:
+    """Rehearse an option once more."""
+    mass, saturated = table.options[EXPECTED, k], table.options[SATURATED, k]
+    table.options[EXPECTED, k] = rehearse(setting, table, option(table, k), table.pairs[k], mass, saturated, shifts, time)
+
+
+@rule
+def appeal_of(table: Table, k: int) -> float:
+    """The appeal of an option at the mass rehearsed so far."""
+    options = table.options
+    return convenor.appeal(options[EXPECTED, k], options[FORCE, k], options[CONSENT, k], options[WORTH, k])
+
+
+@rule
+def strike_out(table: Table, count: int, bar: float) -> int:
+    """Strike out the options that cannot reach the bar; how many are left.
+
+    What is expected of them only falls with further iterations, and an appeal with it, or it rises to 0 from below.
+    """
+    left, kept = table.left, 0
+    for k in range(count):
+        left[kept] = left[k]
+        kept += max(0.0, appeal_of(table, left[k])) >= bar
+    return kept

@@ -175,6 +175,7 @@ class NegotiationModel(mesa.Model):
 
 
 def _ask_agent(who: list[Capital], row: int, seen: Prospect) -> tuple[int, float, float]:
-    """Ask the agent in a seat; the live twin of `table.ask_row`."""
+    """Ask the agent in a seat, and hear no more than it may answer; the live twin of `table.ask_row`."""
     reply = who[row].answer(seen)
-    return reply.answer, reply.pledge, reply.support_utility
+    answer = min(reply.answer, who[row].model.table.highest[row])
+    return answer, reply.pledge if answer == TROOPS else 0.0, reply.support_utility

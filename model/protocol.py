@@ -11,12 +11,14 @@ from agents.capital import OUT
 from agents.preferences import Preferences
 from agents.rule import rule
 from model.conference import convene
-from model.draft import draft, learn, note_published, recognised
-from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, triangular, uniform, unit, words
+from model.draft import draft, recognised
+from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, normals, triangular, uniform, unit, words
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
 from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
 from model.package import BASIC, COALITION, Package
-from model.table import Seat, Setting, Standing, Table, brief, look_at, mass_of, prospect
+from model.regard import look_at
+from model.rehearsal import learn, note_published
+from model.table import Seat, Setting, Standing, Table, brief, mass_of, prospect
 
 
 @rule
@@ -35,7 +37,7 @@ def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
         table.answer[row] = OUT
         table.soldiers[row] = 0
         table.peers[row] = 0.5
-    note_published(setting, table.notes)
+    note_published(setting, table)
     for k in range(len(setting.routes)):
         route = setting.routes[k]
         luck = uniform(seed, run, 0, setting.adversary, OBJECTION + k)
@@ -67,7 +69,9 @@ def draw_moods(setting: Setting, table: Table, seed: int, run: int, time: int) -
     for row in range(len(setting.actor)):
         w = words(seed, run, time // 4, setting.actor[row], MOOD)
         for k in range(4):
-            table.moods[k, row] = normal(unit(w[k]))
+            table.moods[k, row] = unit(w[k])
+    for k in range(4):
+        normals(table.moods, k, len(setting.actor), table.partners, table.heard)
 
 
 @rule
@@ -105,7 +109,7 @@ def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package,
     route = setting.routes[k]
     seen = prospect(p, route, package, table.objection[k], mass, shifts, time)
     brief(setting, table, package)
-    size = len(table.answer)
+    size = len(setting.actor)
     noes, objector, most = (1.0 - p.council_others) * route.others, -1, 0.0
     for row in range(size):
         if setting.member[k, row]:
@@ -132,10 +136,10 @@ def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package,
 def persuade(setting: Setting, table: Table) -> None:
     """θ ← (1 - a)((1 - o) θ + o T θ) + a θ₀ (Friedkin & Johnsen 1990), openness o, anchoring a; the convenor's fixed."""
     p = setting.parameters
-    size, heard = len(table.seats), table.heard
-    heard[:] = 0.0
-    for partner in range(size):
-        look_at(setting.regard, partner, table.seats[partner].mission_ideal, heard)
+    size, heard = len(setting.actor), table.heard
+    for row in range(len(heard)):
+        table.partners[row], table.changes[row], heard[row] = row, table.seats[row].mission_ideal, 0.0
+    look_at(setting.regard, table.partners, table.changes, len(heard), heard)
     for row in range(size):
         if row != setting.convenor and size > 1:
             seat = table.seats[row]

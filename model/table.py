@@ -13,12 +13,12 @@ import numpy as np
 from agents import adversary, capital, guarantor, utility
 from agents.capital import OUT, SUPPORT, TROOPS, Reply, reply
 from agents.preferences import Preferences, Traits
-from agents.prospect import Prospect, danger, deterrence
+from agents.prospect import Prospect, danger, deterrence, saturation
 from agents.rule import rule
 from model.package import BASIC, Package
 from model.parameters import Parameters, Weights
 
-NOTES = 10  # rows of a proposer's notes
+NOTES, OPTIONS = 9, 6  # rows of a proposer's notes, and of its options
 
 
 class RouteFacts(NamedTuple):
@@ -96,11 +96,23 @@ class Table(NamedTuple):
     highest: np.ndarray  # (n,) the most that law, forces and presence let it answer under the package at hand
     settled: np.ndarray  # (n,) its utility of sending troops as far as no other answer moves it
     backing: np.ndarray  # (n,) its utility of support as far as no other answer moves it
+    threat: np.ndarray  # (n,) by what the mass of pledges moves its utility: threat, fear and
+    fear: np.ndarray  # (n,)
+    need: np.ndarray  # (n,) need of the backstop, each times its weight
+    forces: np.ndarray  # (n,) thousand troops it can sustain abroad
+    partners: np.ndarray  # (n + some,) whom the others look at, and
+    changes: np.ndarray  # (n + some,) what they see of each, see `look_at`
     said: np.ndarray  # (n,) answers, and
     offered: np.ndarray  # (n,) soldiers of the wave that is being asked
     heard: np.ndarray  # (n,) the ideals of others
     moods: np.ndarray  # (4, n) luck of four rounds, a standard normal each
-    notes: np.ndarray  # (10, n) a proposer's, see `model.draft`
+    notes: np.ndarray  # (9, n) a proposer's, see `model.rehearsal`
+    surplus: np.ndarray  # (3r, n) what it believes of the capitals' surplus under a mission and a route
+    lawful: np.ndarray  # (r, n) 0 where its law lets a capital send troops under a route, else a surplus beyond reach
+    options: np.ndarray  # (6, 9r) the packages it may table, see `model.draft`
+    routes: np.ndarray  # (9r,) the route of each, and
+    pairs: np.ndarray  # (9r,) the number of its mission and route
+    left: np.ndarray  # (9r,) the options that are not struck out
     objection: np.ndarray  # (r,) Moscow's to each route
     refused_from: np.ndarray  # (r,) the least mission at which each route was refused so far
 
@@ -110,12 +122,14 @@ class Seating(NamedTuple):
 
     weights: Weights
     parameters: Parameters
-    traits: list[Traits]
-    seats: list[Seat]
     peers: np.ndarray
     highest: np.ndarray
     settled: np.ndarray
     backing: np.ndarray
+    threat: np.ndarray
+    fear: np.ndarray
+    need: np.ndarray
+    forces: np.ndarray
 
 
 class Standing(NamedTuple):
@@ -143,8 +157,12 @@ def new_table(capitals: int, routes: int) -> Table:
 
 def bare_arrays(capitals: int, routes: int) -> tuple[np.ndarray, ...]:
     """The arrays of an empty table in their order."""
-    counts = {"answer", "soldiers", "highest", "said", "offered"}
-    shapes = {"moods": (4, capitals), "notes": (NOTES, capitals), "objection": (routes,), "refused_from": (routes,)}
+    counts = {"answer", "soldiers", "highest", "partners", "said", "offered", "routes", "pairs", "left"}
+    shapes = {
+        "partners": (capitals + 3,), "changes": (capitals + 3,), "moods": (4, capitals), "notes": (NOTES, capitals),
+        "surplus": (3 * routes, capitals), "lawful": (routes, capitals), "options": (OPTIONS, 9 * routes),
+        "routes": (9 * routes,), "pairs": (9 * routes,), "left": (9 * routes,), "objection": (routes,), "refused_from": (routes,),
+    }
     return tuple(
         np.zeros(shapes.get(name, (capitals,)), np.int64 if name in counts else np.float64) for name in Table._fields[1:]
     )
@@ -160,6 +178,16 @@ def prospect(
     `objection` is Moscow's to the route alone, `shifts` the events in force (predisposition, provocation), `time`
     t/(T-1) from 0 to 1.
     """
+    saturated = saturation(parameters.deterrence_reach, mass / BASIC)
+    return outlook(parameters, route, package, objection, mass, saturated, shifts, time)
+
+
+@rule
+def outlook(
+    parameters: Parameters, route: RouteFacts, package: Package, objection: float, mass: float, saturated: float,
+    shifts: tuple[float, float], time: float,
+) -> Prospect:
+    """The prospect, where the saturation at the mass is known already."""
     p = parameters
     mission = package.mission
     fill = min(1.0, mass / BASIC)
@@ -176,22 +204,16 @@ def prospect(
         max(0.0, 1.0 - mass / package.force),
         backstop,
         acceptance,
-        deterrence(p.deterrence_least, p.deterrence_reach, mission, mass / BASIC, backstop),
+        deterrence(p.deterrence_least, mission, saturated, backstop),
         danger(p.danger_least, p.danger_calm, p.danger_cover, mission, acceptance, backstop, shifts[1]),
         capital.reservation(p.reservation, time),
     )
 
 
 @rule
-def may_send(seat: Seat, trait: Traits, lawful: bool) -> bool:
-    """Whether a capital is at the table, has forces, and is allowed by its law to send them under the mandate."""
-    return seat.present == 1 and trait.capacity > 0.0 and lawful
-
-
-@rule
 def highest_answer(seat: Seat, trait: Traits, lawful: bool) -> int:
-    """The most that law, forces and presence let a capital answer."""
-    if may_send(seat, trait, lawful):
+    """The most a capital may answer: troops if it is at the table, has forces, and its law allows it; else support."""
+    if seat.present == 1 and trait.capacity > 0.0 and lawful:
         return TROOPS
     return SUPPORT if seat.present == 1 else OUT
 
@@ -199,8 +221,8 @@ def highest_answer(seat: Seat, trait: Traits, lawful: bool) -> int:
 def seating(setting: Setting, table: Table) -> Seating:
     """The part of the table that a capital's reply reads."""
     return Seating(
-        setting.weights, setting.parameters, setting.traits, table.seats, table.peers, table.highest, table.settled,
-        table.backing,
+        setting.weights, setting.parameters, table.peers, table.highest, table.settled, table.backing, table.threat,
+        table.fear, table.need, table.forces,
     )
 
 
@@ -218,26 +240,28 @@ def brief(setting: Setting, table: Table, package: Package) -> None:
         table.highest[row] = highest_answer(seat, trait, setting.allowed[row, package.mandate])
         table.settled[row] = lasting + terms
         table.backing[row] = capital.support_settled(seat.support_stance, p.support_share, terms, seat.luck)
+        table.threat[row], table.fear[row], table.need[row] = utility.weighted(
+            w, trait.threat, seat.escalation_fear, seat.us_backstop_need
+        )
+        table.forces[row] = trait.capacity
 
 
 @rule
 def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
-    """Ask the capital in a row by the rule, once briefed: answer, pledge (thousand troops), support utility.
+    """Ask the capital in a row by the rule, once briefed: answer, pledge (thousand troops, 0 without), support utility.
 
     The live twin asks an agent, who computes the same from the prospect alone (`agents.capital.reply`).
     """
-    w, p, seat, trait = who.weights, who.parameters, who.seats[row], who.traits[row]
+    w, p = who.weights, who.parameters
     pull = utility.peers(w.peers, who.peers[row], p.peer_norm)
     moving = utility.by_mass(
-        w, trait.threat, seat.escalation_fear, seat.us_backstop_need, seen.deterrence, seen.danger, seen.backstop,
-        seen.shortfall,
+        w.mass, who.threat[row], who.fear[row], who.need[row], seen.deterrence, seen.danger, seen.backstop, seen.shortfall
     )
     surplus = utility.utility(who.settled[row], pull, moving) - seen.reservation
     backing = capital.support_utility(who.backing[row], pull)
     answer = capital.choice(who.highest[row], surplus, backing, seen.reservation)
-    if answer == TROOPS:
-        return answer, capital.troops_pledged(trait.capacity, p.pledge_base, p.pledge_least, surplus), backing
-    return answer, 0.0, backing
+    pledge = capital.troops_pledged(who.forces[row], p.pledge_base, p.pledge_least, surplus)
+    return answer, pledge if answer == TROOPS else 0.0, backing
 
 
 def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
@@ -245,22 +269,6 @@ def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
     seat, trait = table.seats[row], setting.traits[row]
     highest = highest_answer(seat, trait, setting.allowed[row, seen.mandate])
     return reply(setting.weights, setting.parameters, seat, trait, seen, table.peers[row], seat.luck, highest)
-
-
-@rule
-def look_around(regard: np.ndarray, answer: np.ndarray, peers: np.ndarray) -> None:
-    """Let every capital see the others' answers: p_i = Σ_j T_ij a_j, a = 1 troops, ½ support, 0 out."""
-    peers[:] = 0.0
-    for partner in range(len(answer)):
-        if answer[partner] != OUT:
-            look_at(regard, partner, 0.5 * answer[partner], peers)
-
-
-@rule
-def look_at(regard: np.ndarray, partner: int, change: float, peers: np.ndarray) -> None:
-    """Let every capital see a change of one partner's part.  Exact: ties are kept to 2^-40 (`model.ties`)."""
-    for row in range(len(peers)):
-        peers[row] += regard[partner, row] * change
 
 
 @rule

@@ -9,7 +9,8 @@ from agents.preferences import Preferences, Traits
 from model.conference import convene
 from model.package import Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
-from model.table import RouteFacts, Setting, ask_row, look_around, new_table, prospect, reply_of, seating
+from model.regard import look_around
+from model.table import RouteFacts, Setting, ask_row, new_table, prospect, reply_of, seating
 from model.ties import FINE
 
 ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False)
@@ -48,7 +49,7 @@ def replies(setting, luck, answers, pledges, package=PACKAGE):
     """What every capital answers at a given table."""
     table = table_of(setting, luck)
     table.answer[:] = answers
-    look_around(setting.regard, table.answer, table.peers)
+    look_around(setting.regard, table.answer, table.partners, table.changes, table.peers)
     route = ROUTE._replace(legitimacy=setting.routes[0].legitimacy)
     seen = prospect(setting.parameters, route, package, 0.9, sum(pledges) / 1000.0, CALM, MIDDLE)
     found = [reply_of(setting, table, row, seen) for row in range(len(luck))]
