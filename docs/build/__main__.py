@@ -1,7 +1,7 @@
 """Everything in the documentation that a program makes: `python docs/build`, or `python docs/build --check`.
 
 A page marks what is made with `<!-- made by docs/build/NAME.py: PIECE -->` ... `<!-- made -->`.  The script NAME has the
-pieces in `PIECES` (name: a function that gives Markdown) and its pictures in `PICTURES` (path: a function that gives a
+pieces in `PIECES` (name: a function that gives Markdown) and its figures in `FIGURES` (path: a function that gives a
 figure, written as SVG, or the bytes of a file).  Scripts with `SLOW` take minutes and are left to `make reproduce`.
 """
 
@@ -54,7 +54,7 @@ def made(name: str) -> Iterator[tuple[Path, bytes]]:
             yield path, MARK.sub(lambda m: f"{m[1]}\n{pieces[m[3]].strip()}\n\n{m[5]}" if m[2] == name else m[0], text).encode()
     if used != set(pieces):
         raise LookupError(f"docs/build/{name}.py makes {sorted(pieces)}, the pages mark {sorted(used)}")
-    for picture, draw in getattr(module, "PICTURES", {}).items():
+    for picture, draw in getattr(module, "FIGURES", {}).items():
         drawn = draw()
         yield DOCS / picture, drawn if isinstance(drawn, bytes) else svg(drawn)
 

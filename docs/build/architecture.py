@@ -103,4 +103,4 @@ def _first_line(module: str) -> str:
 
 
 PIECES = {"between": between, "modules": modules, "long": long_files}
-PICTURES = {"images/imports.svg": matrix}
+FIGURES = {"images/imports.svg": matrix}

@@ -202,4 +202,4 @@ def tornado() -> Figure:
 
 
 PIECES = {"table": table, "ranking": ranking, "council": council, "trust": trust}
-PICTURES = {"images/assumptions.svg": tornado}
+FIGURES = {"images/assumptions.svg": tornado}

@@ -77,4 +77,4 @@ def drawn(scenario: str) -> Figure:
 
 
 PIECES = {"count": count, "scores": table, "misses": misses}
-PICTURES = {"images/london.svg": lambda: drawn("december-2024"), "images/london-fitted.svg": lambda: drawn("weights-fitted")}
+FIGURES = {"images/london.svg": lambda: drawn("december-2024"), "images/london-fitted.svg": lambda: drawn("weights-fitted")}

@@ -1,6 +1,7 @@
 """The reference of the command line, from the parsers of the commands."""
 
 import argparse
+from importlib import import_module
 
 from experiments.__main__ import COMMANDS
 
@@ -8,7 +9,8 @@ from experiments.__main__ import COMMANDS
 def reference() -> str:
     """Every command with what it answers and every option with its words."""
     parts = []
-    for name, module in COMMANDS.items():
+    for name, file in COMMANDS.items():
+        module = import_module(f"experiments.{file}")
         parser = argparse.ArgumentParser(add_help=False)
         module.add_arguments(parser)
         rows = [f"| `{_words(action)}` | {_plain(action.help or '')} |" for action in parser._actions]

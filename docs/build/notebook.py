@@ -38,4 +38,4 @@ def _drawn(output: dict) -> bool:
 
 
 PIECES = {"page": page}
-PICTURES = {"images/first_sweep.png": figure}
+FIGURES = {"images/first_sweep.png": figure}
