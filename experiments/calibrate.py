@@ -118,6 +118,7 @@ def _toml(scenario: Scenario, weights: Weights, options: argparse.Namespace) -> 
         f'title = "{scenario.title}, calibrated"',
         f'summary = "Weights fitted to statements up to {CUT_OFF[scenario.vintage]}, {options.runs} runs of seed {options.seed}."',
         f'vintage = "{scenario.vintage}"', "", "[weights]",
+        f"# source: fitted by `python -m experiments calibrate {options.scenario} --runs {options.runs} --evaluations {options.evaluations}`, seed {options.seed}",
         *(f"{name} = {value}" for name, value in zip(Weights._fields, weights, strict=True)),
     ]
     return "\n".join(lines) + "\n"

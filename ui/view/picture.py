@@ -17,7 +17,7 @@ from model.negotiation import NegotiationModel
 from model.outcome import Outcome, Round
 from model.package import BASIC, IFOR, KFOR, LADDER, MANDATES, ROTATION, mission_word
 from model.scenario import Scenario
-from ui.state import Talks
+from ui.talks import Talks
 
 KINDS = ("troops", "support", "out", "opposed", "barred", "asked")
 STRONG, MOST_TIES = 0.14, 8  # ties drawn without a selection (share of a capital's regard), and at most with one

@@ -1,0 +1,67 @@
+"""What visits share and what paces them: the records of talks, and how fast one visitor may act."""
+
+import threading
+import time
+from functools import lru_cache
+
+from model.analysis.compare import Difference, compare
+from model.analysis.explain import Sentence, told
+from model.edit import edited
+from model.negotiation import NegotiationModel
+from model.scenario import Scenario
+
+RATE, BURST = 40, 80  # actions a second that a visitor may keep up, and how many may come at once
+
+
+class Pulse:
+    """How fast one visitor acts: bursts pass, and whoever keeps up more than `RATE` actions a second is made to wait."""
+
+    def __init__(self) -> None:
+        self.left, self.at = float(BURST), time.monotonic()
+
+    def beat(self) -> None:
+        """Count an action; sleeps where there were too many."""
+        now = time.monotonic()
+        self.left, self.at = min(float(BURST), self.left + RATE * (now - self.at)) - 1.0, now
+        if self.left < 0:
+            time.sleep(min(1.0, -self.left / RATE))
+
+
+class Talks:
+    """A negotiation as far as it was played and, where something is changed, the one without the changes on the same luck.
+
+    A negotiation is a pure function of scenario, seed and run: visitors who ask for the same one share its record, and
+    each sees as many rounds of it as are on that visitor's own page.
+    """
+
+    def __init__(self, base: Scenario, changes: tuple[str, ...], seed: int, run: int):
+        self.scenario = edited(base, changes)
+        self.model = NegotiationModel(self.scenario, seed=seed, run=run)
+        self.plain = talks(base, (), seed, run) if changes else None
+        self.told: list[list[Sentence]] = []  # round by round
+        self.compared = 0  # rounds
+        self.first: Difference | None = None
+        self.lock = threading.RLock()
+
+    def play(self, rounds: int) -> "Talks":
+        """Play on until so many rounds are on record, or the talks are over."""
+        with self.lock:
+            while len(self.model.rounds) < rounds and self.model.running:
+                self.model.step()
+                self.told.append(told(self.model.rounds, len(self.model.rounds) - 1))
+            if self.plain is not None:
+                self.plain.play(min(rounds, len(self.model.rounds)))
+        return self
+
+    def first_difference(self, rounds: int) -> Difference | None:
+        """The first decision that differs, within so many rounds, from the talks without the changes."""
+        with self.lock:
+            if self.plain is not None and self.first is None and self.compared < len(self.model.rounds):
+                self.compared, self.first = len(self.model.rounds), compare(self.plain.model, self.model).first
+        return self.first if self.first is not None and self.first.round <= rounds else None
+
+
+@lru_cache(maxsize=256)
+def talks(base: Scenario, changes: tuple[str, ...], seed: int, run: int) -> Talks:
+    """The talks of a scenario with changes, begun once.  Raises ScenarioError for changes that cannot be made."""
+    return Talks(base, changes, seed, run)
