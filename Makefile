@@ -23,7 +23,7 @@ class: setup  ## the window for everybody on the local network, with a QR code a
 	@$(RUN) -m ui.serve --class --port $(PORT)
 
 test: setup  ## every test, and every example in the documentation of the code
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## style, types, and which package may import which
 	@$(RUN) -m ruff check

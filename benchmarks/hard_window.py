@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = "5s"
 
-from test_visitors import FILE, act  # noqa: E402  (after the path)
+from test_apart import FILE, act  # noqa: E402  (after the path)
 
 from ui.check import _ready  # noqa: E402
 from ui.visitor import Visitor  # noqa: E402

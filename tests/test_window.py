@@ -9,7 +9,7 @@ from agents.capital import TROOPS
 from model import NegotiationModel, run_batch
 from model.analysis.explain import NAMES
 from model.scenario import load_scenario, parse_scenario
-from ui import jobs, keep, page, state, talks
+from ui import jobs, keep, state, talks
 from ui.link import from_link, to_link
 from ui.page import Page
 from ui.view import compare, knobs, learn, picture, sources, sure, why
@@ -18,7 +18,7 @@ from ui.view.geometry import NUMERIC, geometry
 
 @pytest.fixture(autouse=True)
 def visit():
-    page.predicted.value, page.file.value = {}, None
+    state.predicted.value, state.file.value = {}, None
     jobs.certain.value, jobs.mind.value = jobs.Certain(), jobs.Mind()
     state.visit.value = state.begin()
     yield

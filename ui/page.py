@@ -20,9 +20,6 @@ from ui.state import PAGES, PLAIN, Visit
 from ui.view import compare, knobs, learn, picture, sources, sure, why
 
 log = logging.getLogger("concert")
-predicted: solara.Reactive[dict[str, int]] = solara.reactive({})
-file: solara.Reactive[dict[str, Any] | None] = solara.reactive(None)
-about: solara.Reactive[str] = solara.reactive("parameters")
 
 
 @solara.component
@@ -84,7 +81,7 @@ def _bar(now: Visit) -> None:
         hrefs={name: to_link(_turned(now, name)) for name in PAGES}, scenarios=scenarios,
         scenario="your-file" if now.handed else now.base.name, title=now.base.title, seed=now.seed,
         changes=knobs.told(now.changes, now.base), panel=now.panel, link=link, notices=[text for place, text in now.notices if (place in ("", "link") and now.panel != "share") or place == "link"],
-        spoken=picture.spoken(now.talks.model, now.rounds[: now.shown], now.playing), playing=now.playing, speed=now.speed, file=file.value,
+        spoken=picture.spoken(now.talks.model, now.rounds[: now.shown], now.playing), playing=now.playing, speed=now.speed, file=state.file.value,
         event_go=state.show, event_open=state.open_scenario, event_reseed=state.reseed, event_show_panel=state.open_panel,
         event_follow=_arrive, event_dismiss=lambda _: state.change(lambda v: v), event_escape=lambda _: state.pick(""),
         event_play=state.play, event_step=lambda _: state.step(), event_back=lambda _: _back(), event_restart=lambda _: state.restart(),
@@ -206,8 +203,8 @@ def _compare(now: Visit) -> None:
 def _learn(now: Visit) -> None:
     standing = solara.use_memo(lambda: learn.challenges(now), [now.scenario, now.base, now.seed, now.changes])
     parts.Learn(
-        steps=learn.steps(predicted.value), lesson=learn.lesson(now.lesson, predicted.value), score=learn.score(predicted.value), challenges=standing,
-        event_study=state.study, event_predict=lambda e: predicted.set({**predicted.value, learn.lesson_of(e["lesson"]).id: int(e["choice"])}),
+        steps=learn.steps(state.predicted.value), lesson=learn.lesson(now.lesson, state.predicted.value), score=learn.score(state.predicted.value), challenges=standing,
+        event_study=state.study, event_predict=lambda e: state.predicted.set({**state.predicted.value, learn.lesson_of(e["lesson"]).id: int(e["choice"])}),
         event_try_lesson=_try, event_attempt=_attempt, event_show_panel=state.open_panel,
     )  # fmt: skip
 
@@ -215,10 +212,10 @@ def _learn(now: Visit) -> None:
 @solara.component
 def _sources(now: Visit) -> None:
     choices = sources.options(now.scenario)
-    table = about.value if about.value in [o["name"] for o in choices] else "parameters"
+    table = state.about.value if state.about.value in [o["name"] for o in choices] else "parameters"
     parts.Sources(
         lead=sources.lead(now.scenario), about=table, options=choices, head=sources.HEAD, rows=sources.rows(now.scenario, table),
-        is_=sources.IS, cite=sources.CITE, event_read_about=about.set,
+        is_=sources.IS, cite=sources.CITE, event_read_about=state.about.set,
     )
 
 
@@ -249,7 +246,7 @@ def _faults(now: Visit) -> dict[str, str]:
 
 
 def _keep(kind: str) -> None:
-    file.value = keep.kept(state.here(), kind, (file.value or {}).get("serial", 0) + 1)
+    state.file.value = keep.kept(state.here(), kind, (state.file.value or {}).get("serial", 0) + 1)
 
 
 def _try(name: str) -> None:

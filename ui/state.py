@@ -1,4 +1,4 @@
-"""What one visitor sees and does: the only module with reactives; each page of each visitor has its own.
+"""What one visitor sees and does.  Reactives are here and, for work in the background, in `ui.jobs`; each page has its own.
 
 A visit is a frozen value; every action makes the next one under the visit's lock, so that a click is never lost to the
 play loop.  Nothing here is shared between visitors but the number of heavy jobs that run at once.
@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import solara
 
@@ -67,6 +68,9 @@ class Visit:
 
 
 visit: solara.Reactive[Visit | None] = solara.reactive(None)
+predicted: solara.Reactive[dict[str, int]] = solara.reactive({})  # the lessons answered, by their choice
+file: solara.Reactive[dict[str, Any] | None] = solara.reactive(None)  # the last file to save
+about: solara.Reactive[str] = solara.reactive("parameters")  # whose numbers Sources shows
 
 
 def begin(scenario: Scenario | None = None, seed: int = 1, changes: tuple[str, ...] = (), rounds: int = 0, **more: object) -> Visit:
