@@ -1,7 +1,7 @@
-"""How fast a sweep is beside the bare batch, and how much memory it takes: `python benchmarks/sweeps.py [NEGOTIATIONS]`.
+"""How fast a sweep is beside the bare batch, and how much memory it takes: `python benchmarks/sweeps.py [NEGOTIATIONS [TURNS]]`.
 
 The bare batch and the sweep, from the command to the finished manifest, on one core and on all, in turns; the best of
-three turns is printed, since other work on the machine only ever slows one down.
+the turns (three) is printed, since other work on the machine only ever slows one down.
 """
 
 import os
@@ -23,15 +23,15 @@ POINTS, TURNS, BARE = 10, 3, 50_000
 
 def main() -> None:
     """Measure and print."""
-    total = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
+    total, turns = ([int(word) for word in sys.argv[1:3]] + [200_000, TURNS][len(sys.argv[1:3]) :])
     counts = (1, os.cpu_count() or 1)
     bare, swept = dict.fromkeys(counts, 0.0), dict.fromkeys(counts, 0.0)
     run_batch(runs=10)
-    for turn in range(TURNS):
+    for turn in range(turns):
         for workers in counts:
             bare[workers] = max(bare[workers], BARE / seconds(lambda w=workers: run_batch(runs=BARE, workers=w)))
             swept[workers] = max(swept[workers], total / seconds(lambda w=workers: sweep(total, w)))
-        print(f"after turn {turn + 1} of {TURNS}, {total:,} negotiations:")
+        print(f"after turn {turn + 1} of {turns}, {total:,} negotiations:")
         for workers in counts:
             print(
                 f"  {workers} core{'s' if workers > 1 else ' '}   batch {bare[workers]:>8,.0f} a second   sweep {swept[workers]:>8,.0f} a second, "
