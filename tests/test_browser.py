@@ -225,7 +225,7 @@ def test_a_lesson_is_predicted_revealed_and_watched(visit):
 
 def test_how_sure_is_played_stopped_and_read_as_a_table(visit):
     page = visit("?page=sure")
-    page.wait_for_selector(".figure:nth-child(7)", timeout=120_000)
+    page.wait_for_selector(".figure:nth-child(8)", timeout=120_000)
     assert "Of 2,000 negotiations" in page.locator(".lead").inner_text()
     page.locator(".figure").nth(1).get_by_role("button", name="table").click()
     assert page.locator(".figure").nth(1).locator("tbody tr").count() == 30

@@ -205,8 +205,8 @@ def test_how_sure_shows_the_shares_of_the_batch_and_can_be_stopped():
     jobs.play_many(load_scenario(), 1, 300, threading.Event())
     batch, found = run_batch(runs=300), jobs.certain.value
     assert found.doing == "" and found.found.agreed == pytest.approx(batch.agreed.mean()) and sum(found.found.histogram) == pytest.approx(1)
-    drawn = sure.pictures(found.found, found.grid, found.turned, found.middle)
-    assert [p["name"] for p in drawn] == ["mass", "capitals", "route", "mission", "pivotal", "reach", "levers"]
+    drawn = sure.pictures(found.found, found.grid, found.turned, found.middle, found.simpler)
+    assert [p["name"] for p in drawn] == ["mass", "capitals", "route", "mission", "pivotal", "simpler", "reach", "levers"]
     bars = {bar["iso3"]: bar for bar in drawn[1]["bars"]}
     share = (batch.answers[:, batch.cast.index("FRA")] == TROOPS).mean()
     assert bars["FRA"]["value"] == pytest.approx(share, abs=1e-4) and bars["FRA"]["low"] <= share <= bars["FRA"]["high"]

@@ -15,6 +15,7 @@ from model.analysis.certainty import Certainty, certainty
 from model.analysis.change import Aim, Change
 from model.analysis.last_table import table_changes
 from model.analysis.levers import Grid, Lever, levers, reach
+from model.analysis.nulls import NULLS, facts_of
 from model.analysis.whatif import smallest_changes
 from model.batch import run_batch
 from model.negotiation import NegotiationModel
@@ -35,6 +36,7 @@ class Certain:
     total: int = 0
     stopped: bool = False
     found: Certainty | None = None
+    simpler: dict[str, dict[str, float]] | None = None  # what each null model says, by its name and by state
     grid: Grid | None = None
     turned: list[Lever] | None = None
     middle: float = 0.0
@@ -70,7 +72,7 @@ def play_many(scenario: Scenario, seed: int, runs: int, cancelled: threading.Eve
         batch = run_batch(scenario, runs, seed, workers=1, progress=tell)
         if cancelled.is_set() or not len(batch):
             return
-        now = replace(now, done=len(batch), found=certainty(batch), middle=float(batch.mass.mean()))
+        now = replace(now, done=len(batch), found=certainty(batch), simpler=simpler(scenario, seed), middle=float(batch.mass.mean()))
 
         def turning(doing: str, runs_each: int):
             def tell_of(k: int, of: int) -> bool:
@@ -86,6 +88,12 @@ def play_many(scenario: Scenario, seed: int, runs: int, cancelled: threading.Eve
         turned = levers(scenario, LEVER_RUNS, seed, progress=turning("Turning every knob", 2 * LEVER_RUNS))
         if not cancelled.is_set():
             certain.value = replace(now, doing="", turned=turned)
+
+
+def simpler(scenario: Scenario, seed: int) -> dict[str, dict[str, float]]:
+    """What the models that any forecast must beat say of every capital's sending troops."""
+    facts = facts_of(scenario, seed)
+    return {name: dict(zip(facts.cast, map(float, model(facts)), strict=True)) for name, model in NULLS.items()}
 
 
 def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threading.Event) -> None:

@@ -172,7 +172,7 @@ def _sure(now: Visit) -> None:
     found = jobs.certain.value
     parts.Sure(
         sentence=sure.sentence(found.found) if found.found else "", busy=bool(found.doing), doing=found.doing, done=found.done,
-        total=found.total, stopped=found.stopped, pictures=sure.pictures(found.found, found.grid, found.turned, found.middle), event_ask=state.ask,
+        total=found.total, stopped=found.stopped, pictures=sure.pictures(found.found, found.grid, found.turned, found.middle, found.simpler), event_ask=state.ask,
     )  # fmt: skip
 
 

@@ -18,13 +18,17 @@ def sentence(found: Certainty) -> str:
     )
 
 
-def pictures(found: Certainty | None, grid: Grid | None, turned: list[Lever] | None, middle: float) -> list[dict[str, Any]]:
+def pictures(
+    found: Certainty | None, grid: Grid | None, turned: list[Lever] | None, middle: float, simpler: dict[str, dict[str, float]] | None = None
+) -> list[dict[str, Any]]:
     """The pictures that are ready, in order."""
     drawn = []
     if found is not None:
         drawn += [_masses(found), _states(found), _shares("Under which mandate?", "route", {TITLES[k]: v for k, v in found.routes.items()}, found.runs),
                   _shares("Which mission stands at the end?", "mission", {f"{k:.1f}": v for k, v in found.missions.items()}, found.runs),
                   _shares("Without whom would a filled force fall short?", "pivotal", _most(found.pivotal), found.runs)]
+    if found is not None and simpler:
+        drawn.append(_simpler(found, simpler))
     if grid is not None:
         drawn.append(_grid(grid))
     if turned:
@@ -57,6 +61,13 @@ def _shares(title: str, what: str, shares: dict[str, float], runs: int) -> dict[
     rows = [[b["name"], f"{b['value']:.4f}", f"{b['low']:.4f}", f"{b['high']:.4f}"] for b in bars]
     return {"kind": "bars", "title": title, "unit": "share of runs, with its 95 % interval", "bars": bars,
             "head": [what, "share", "95 % from", "95 % to"], "rows": rows, "name": what}  # fmt: skip
+
+
+def _simpler(found: Certainty, simpler: dict[str, dict[str, float]]) -> dict[str, Any]:
+    order = sorted(found.troops, key=lambda iso3: -found.troops[iso3])
+    rows = [[NAMES[iso3], f"{found.troops[iso3]:.2f}", *(f"{said[iso3]:.2f}" for said in simpler.values())] for iso3 in order]
+    return {"kind": "table", "title": "What would simpler models say?", "unit": "chance that a capital sends troops; the rules that a forecast has to beat: docs/explanation/validation.md", "wide": True,
+            "head": ["capital", "these talks", *(name.replace("_", " ") for name in simpler)], "rows": rows, "name": "simpler"}  # fmt: skip
 
 
 def _most(shares: dict[str, float], count: int = 12) -> dict[str, float]:
