@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.capital import ANSWERS
-from model.analysis.explain import NAMES, TITLES, listed, thousand, why
+from model.analysis.explain import TITLES, listed, refused_routes, thousand, why
 from model.edit import edited
 from model.negotiation import NegotiationModel
 from model.package import BASIC
@@ -76,7 +76,7 @@ def _mandate(now: NegotiationModel, then: NegotiationModel) -> tuple[int, list[s
     un = next((r for r in refusals if r.route == "un"), None)
     choice = 2 if un is None else 0 if un.by == "RUS" else 1
     return choice, [
-        "; ".join(f"round {r.round}: {TITLES[r.route]}, {r.reason} ({NAMES.get(r.by, 'no majority')})" for r in refusals) + "." if refusals else "Nobody refuses anything.",
+        f"Refused: {'; '.join(refused_routes(then.rounds))}." if refusals else "Nobody refuses anything.",
         f"The talks end under {TITLES[then.outcome.mandate]} with {thousand(then.outcome.mass)} troops.",
         "Every route has a body with a rule of its own: a veto in the Security Council, consensus in NATO and the EU. A refusal costs a round, and the force goes on with what is left: the host's invitation.",
     ]

@@ -60,9 +60,7 @@ def _tell_end(model: NegotiationModel, out: Console) -> None:
         out.print(f"Pivotal: {explain.listed(outcome.pivotal)}; without any one of them {thousand(outcome.force)} would not be filled.")
     out.print(f"Support without troops: {', '.join(NAMES[iso3] for iso3 in outcome.supporters) or 'nobody'}.")
     out.print(f"Out: {', '.join(NAMES[iso3] for iso3 in last.outside) or 'nobody'}.")
-    refused = [f"{explain.TITLES[r.refusal.route]} in round {r.number} ({r.refusal.reason}, {NAMES.get(r.refusal.by, 'nobody')})"
-               for r in model.rounds if r.refusal is not None]
-    out.print(f"Refused routes: {'; '.join(refused) or 'none'}.")
+    out.print(f"Refused routes: {'; '.join(explain.refused_routes(model.rounds)) or 'none'}.")
     ideals = [last.ideals[iso3] for iso3 in outcome.members]
     out.print(
         f"Unity {unity(ideals):.2f}, burden concentration {concentration(list(last.pledges.values())):.2f}, "

@@ -1,22 +1,13 @@
 """A visit as a link and as files: what is opened is what was seen, and what is wrong is told."""
 
 import pytest
+from visits import begun, steps  # noqa: F401
 
 from model.scenario import parse_scenario
 from ui import keep, state
 from ui.link import from_link, to_link
 
-
-@pytest.fixture(autouse=True)
-def visit():
-    state.visit.value = state.begin()
-    yield
-    state.visit.value = None
-
-
-def steps(number):
-    for _ in range(number):
-        state.step()
+pytestmark = pytest.mark.usefixtures("begun")
 
 
 def test_the_link_reproduces_what_is_seen():

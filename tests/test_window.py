@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import solara
+from visits import begun, steps  # noqa: F401
 
 from agents.capital import TROOPS
 from model import NegotiationModel, run_batch
@@ -15,19 +16,7 @@ from ui.page import Page
 from ui.view import compare, knobs, learn, picture, sources, sure, why
 from ui.view.geometry import NUMERIC, geometry
 
-
-@pytest.fixture(autouse=True)
-def visit():
-    state.predicted.value, state.file.value = {}, None
-    jobs.certain.value, jobs.mind.value = jobs.Certain(), jobs.Mind()
-    state.visit.value = state.begin()
-    yield
-    state.visit.value = None
-
-
-def steps(number):
-    for _ in range(number):
-        state.step()
+pytestmark = pytest.mark.usefixtures("begun")
 
 
 def test_every_page_and_panel_renders():

@@ -3,6 +3,7 @@
 Heavy work of all visitors takes turns, so that clicks keep a core; whoever waits is told.
 """
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +17,12 @@ from model.analysis.change import Aim, Change
 from model.analysis.last_table import table_changes
 from model.analysis.levers import Grid, Lever, levers, reach
 from model.analysis.nulls import NULLS, facts_of
-from model.analysis.whatif import smallest_changes
+from model.analysis.whatif import answers_held, smallest_changes
 from model.batch import run_batch
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
-from ui.state import HEAVY
 
+HEAVY = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))  # heavy jobs of all visitors; a core is left for clicks
 LEVELS, CELL_RUNS, LEVER_RUNS = 7, 100, 200  # of the map and the tornado of "How sure?"
 BRIEF = 0.4  # seconds a drawer must stay open before its question is worked on
 SHARED = ("us_backstop", "us_burden_sharing", "mission", "force", "legitimacy.coalition", "peer_norm")
@@ -97,7 +98,7 @@ def simpler(scenario: Scenario, seed: int) -> dict[str, dict[str, float]]:
 
 
 def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threading.Event) -> None:
-    """Find the smallest single changes that make a capital send troops, one knob after the other."""
+    """Find the smallest single changes that make a capital send troops: another package, another's answer, then knob after knob."""
     mind.value = Mind()
     found: list[Change] = []
     if cancelled.wait(BRIEF):  # whoever only passes by starts nothing
@@ -105,6 +106,7 @@ def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threadi
     with _turn(cancelled) as mine:
         if mine:
             found += [change for change in table_changes(NegotiationModel(scenario, seed=seed, run=run).run_model(), Aim(state=iso3)) if change.package][:1]
+            found += answers_held(scenario, Aim(state=iso3), seed, run)[:1]
         for key in (*(f"{iso3}.{name}" for name in Preferences._fields), *SHARED) if mine else ():
             found += smallest_changes(scenario, Aim(state=iso3), seed, run, keys=[key])
             if cancelled.is_set():

@@ -1,5 +1,6 @@
 """The local network: this machine's address on it, and an address as a QR code."""
 
+import io
 import socket
 from functools import lru_cache
 from typing import Any
@@ -34,8 +35,6 @@ def qr(link: str) -> dict[str, Any]:
 
 def printed(address: str) -> str:
     """An address as a QR code for the terminal."""
-    import io
-
     out = io.StringIO()
     segno.make(address, error="l", micro=False).terminal(out=out, compact=True)
     return out.getvalue()

@@ -105,7 +105,7 @@ def _unpacked(word: str) -> str:
         raw = base64.b64decode(word + "=" * (-len(word) % 4), altchars=b"-_", validate=True)
         opened = zlib.decompressobj()
         text = opened.decompress(raw, LARGEST)  # never more, however it is packed
-        if opened.unconsumed_tail:
+        if not opened.eof:
             raise ValueError
         return text.decode()
     except (ValueError, zlib.error):

@@ -80,7 +80,7 @@ def _bar(now: Visit) -> None:
         page=now.page, pages=[{"name": name, "title": title} for name, title in PAGES.items()],
         hrefs={name: to_link(_turned(now, name)) for name in PAGES}, scenarios=scenarios,
         scenario="your-file" if now.handed else now.base.name, title=now.base.title, seed=now.seed,
-        changes=knobs.told(now.changes, now.base), panel=now.panel, link=link, notices=[text for place, text in now.notices if (place in ("", "link") and now.panel != "share") or place == "link"],
+        changes=knobs.told(now.changes, now.base), panel=now.panel, link=link, notices=[text for place, text in now.notices if not _beside(now, place)],
         spoken=picture.spoken(now.talks.model, now.rounds[: now.shown], now.playing), playing=now.playing, speed=now.speed, file=state.file.value,
         event_go=state.show, event_open=state.open_scenario, event_reseed=state.reseed, event_show_panel=state.open_panel,
         event_follow=_arrive, event_dismiss=lambda _: state.change(lambda v: v), event_escape=lambda _: state.pick(""),
@@ -172,7 +172,7 @@ def _sure(now: Visit) -> None:
     found = jobs.certain.value
     parts.Sure(
         sentence=sure.sentence(found.found) if found.found else "", busy=bool(found.doing), doing=found.doing, done=found.done,
-        total=found.total, stopped=found.stopped, pictures=sure.pictures(found.found, found.grid, found.turned, found.middle, found.simpler), event_ask=state.ask,
+        total=found.total, stopped=found.stopped, runs=found.found.runs if found.found else 0, pictures=sure.pictures(found.found, found.grid, found.turned, found.middle, found.simpler), event_ask=state.ask,
     )  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def _sources(now: Visit) -> None:
 
 def _arrive(search: str) -> None:
     """Open what a link says."""
-    state.visit.value = from_link(search)
+    state.follow(from_link(search))
 
 
 def _turned(now: Visit, page: str) -> Visit:
@@ -243,6 +243,15 @@ def _names(now: Visit) -> dict[str, str]:
 
 def _faults(now: Visit) -> dict[str, str]:
     return dict(now.notices)
+
+
+def _beside(now: Visit, place: str) -> bool:
+    """Whether the open panel shows a fault beside its field, so that the bar need not."""
+    if now.panel == "share":
+        return place == ""
+    if now.panel == "changes":
+        return place in ("event", "drop", "add", "convenor") or place in knobs.keys(now.scenario)
+    return bool(now.selected) and place.startswith(f"{now.selected}.")
 
 
 def _keep(kind: str) -> None:

@@ -132,7 +132,7 @@ def Share(
 
 @_vue("sure")
 def Sure(
-    sentence: str, busy: bool, doing: str, done: int, total: int, stopped: bool, pictures: Rows, event_ask: Event = None,
+    sentence: str, busy: bool, doing: str, done: int, total: int, stopped: bool, runs: int, pictures: Rows, event_ask: Event = None,
 ) -> None:
     """Many negotiations on other luck."""
 

@@ -1,10 +1,9 @@
 """What one visitor sees and does.  Reactives are here and, for work in the background, in `ui.jobs`; each page has its own.
 
 A visit is a frozen value; every action makes the next one under the visit's lock, so that a click is never lost to the
-play loop.  Nothing here is shared between visitors but the number of heavy jobs that run at once.
+play loop.  Visitors share the records of equal talks (`ui.talks`) and the turns of heavy jobs (`ui.jobs`), nothing else.
 """
 
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -23,7 +22,7 @@ PANELS = ("", "changes", "share")
 PLAIN = "plain"  # Compare's other side: the same scenario without the visitor's changes
 LARGEST = 64_000  # bytes of a file that a visitor hands in
 MOST = 20_000  # negotiations a visitor may ask for at once
-HEAVY = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))  # heavy jobs of all visitors; a core is left for clicks
+REMEMBERED = 50  # changes that undo goes back
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ def edit(word: str) -> None:
 
     def made(now: Visit) -> Visit:
         try:
-            return _again(replace(now, past=(*now.past, now.changes)[-50:]), joined(now.changes, word))
+            return _changed(now, joined(now.changes, word))
         except ScenarioError as error:
             return replace(now, notices=tuple((word.partition("=")[0], fault) for fault in error.faults))
 
@@ -181,7 +180,7 @@ def edit(word: str) -> None:
 
 def take_back(word: str) -> None:
     """Take one change back."""
-    change(lambda now: _again(replace(now, past=(*now.past, now.changes)[-50:]), tuple(w for w in now.changes if w != word)))
+    change(lambda now: _changed(now, tuple(w for w in now.changes if w != word)))
 
 
 def undo() -> None:
@@ -197,7 +196,7 @@ def undo() -> None:
 
 def reset() -> None:
     """No changes."""
-    change(lambda now: _again(replace(now, past=(*now.past, now.changes)[-50:]), ()) if now.changes else now)
+    change(lambda now: _changed(now, ()) if now.changes else now)
 
 
 def fire(kind: str, size: float | None, state: str, rounds: int) -> None:
@@ -207,12 +206,7 @@ def fire(kind: str, size: float | None, state: str, rounds: int) -> None:
 
 def forget(iso3: str) -> None:
     """Take back every change of one capital's preferences and traits."""
-
-    def made(now: Visit) -> Visit:
-        kept = tuple(word for word in now.changes if not word.startswith(f"{iso3}."))
-        return _again(replace(now, past=(*now.past, now.changes)[-50:]), kept)
-
-    change(made)
+    change(lambda now: _changed(now, tuple(word for word in now.changes if not word.startswith(f"{iso3}."))))
 
 
 def arrive(base: Scenario, changes: tuple[str, ...], rounds: int) -> None:
@@ -243,6 +237,16 @@ def ask(runs: int) -> None:
 def study(lesson: str) -> None:
     """Open a lesson or a challenge."""
     change(lambda now: replace(now, lesson=lesson))
+
+
+def follow(opened: Visit) -> None:
+    """Go where a link leads; who the visitor is, and how fast it may act, stays."""
+    now = visit.value
+    visit.value = opened if now is None else replace(opened, lock=now.lock, pulse=now.pulse)
+
+
+def _changed(now: Visit, changes: tuple[str, ...]) -> Visit:
+    return _again(replace(now, past=(*now.past, now.changes)[-REMEMBERED:]), changes)
 
 
 def _again(now: Visit, changes: tuple[str, ...], seed: int | None = None, rounds: int | None = None) -> Visit:

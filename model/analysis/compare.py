@@ -72,15 +72,20 @@ class Comparison:
         told = self.opening
         if self.first is None and self.masses[0] == self.masses[1]:
             return told
-        told += self._chain()
-        one, other = self.masses
-        told.append(f"At the end {thousand(other)} troops instead of {thousand(one)} ({self.endings[1]} instead of {self.endings[0]}).")
+        told = [*told, *self.chain, self.close]
         for iso3, (a, x, b, y) in sorted(self.ends.items(), key=lambda e: -abs(e[1][3] - e[1][1])):
             if (a, x) != (b, y):
                 told.append(f"{NAMES[iso3]}: {_end(b, y)} instead of {_end(a, x)}.")
         return told
 
-    def _chain(self) -> list[str]:
+    @property
+    def close(self) -> str:
+        """The masses and the endings."""
+        one, other = self.masses
+        return f"At the end {thousand(other)} troops instead of {thousand(one)} ({self.endings[1]} instead of {self.endings[0]})."
+
+    @property
+    def chain(self) -> list[str]:
         """What differs round by round; what goes on differing is told once, and when it ends."""
         told: list[str] = []
         before: set[tuple[str, ...]] = set()

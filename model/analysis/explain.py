@@ -3,7 +3,7 @@
 Numbers come from the replies on record; nothing is computed here but differences between two rounds.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agents.adversary import level as acceptance_word
@@ -152,6 +152,14 @@ def ending(outcome: Outcome, names: Mapping[str, str] = NAMES) -> str:
             f"pledged of {thousand(outcome.force)} asked."
         )
     return f"Deadlock after {outcome.rounds} rounds: nobody sends troops."
+
+
+def refused_routes(rounds: Sequence[Round], names: Mapping[str, str] = NAMES) -> list[str]:
+    """Every refusal of a mandate: which route, in which round, why and by whom."""
+    return [
+        f"{TITLES[r.refusal.route]} in round {r.number} ({r.refusal.reason}, {names.get(r.refusal.by, 'nobody')})"
+        for r in rounds if r.refusal is not None
+    ]  # fmt: skip
 
 
 def thousand(troops: float) -> str:

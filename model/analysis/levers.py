@@ -75,4 +75,3 @@ def reach(
         batch = run_batch(scenario, runs, seed, vary={x: xs[column], y: ys[row]}, workers=1)
         shares[row, column] = (batch.mass >= target).mean()
     return Grid(x, y, xs, ys, target, shares)
-

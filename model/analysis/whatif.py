@@ -3,8 +3,9 @@
 In one conference raising a backstop, a legitimacy, a stance or a capacity never shrinks the coalition (the conference is
 monotone), but a whole negotiation need not be: the convenor drafts another package.  So a knob is tried on a grid over
 its whole range, the nearest grid value that works is closed in on by bisection, and the change says whether all values
-beyond it work too.  A force is tried on the rungs of its ladder, the only ones that a draft can leave again.  Every change is verified by a run of its own.  At the last table, where the package is given, the
-conference's monotonicity holds and bisection alone is enough (`last_table`).
+beyond it work too.  A force is tried on the rungs of its ladder, the only ones that a draft can leave again.  Every
+change is verified by a run of its own.  At the last table, where the package is given, the conference's monotonicity
+holds and bisection alone is enough (`last_table`).
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +22,7 @@ from model.package import LADDER
 from model.parameters import Legitimacy, Parameters, Weights
 from model.scenario import OPENING_KNOBS, Scenario, knob_of
 
-__all__ = ["Aim", "Change", "candidates", "smallest_changes", "smallest_pairs", "value_of", "works_in"]
+__all__ = ["Aim", "Change", "answers_held", "candidates", "smallest_changes", "smallest_pairs", "value_of", "works_in"]
 
 GRID = 24  # values tried over a knob's range
 PAIR_GRID = 7  # values a knob of a pair
@@ -41,7 +42,7 @@ def smallest_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, 
     tried = [_nearest(scenario, aim, key, seed, run) for key in keys or candidates(scenario, aim)]
     found = [change for change in tried if change is not None]
     if keys is None:
-        found += _seats(scenario, aim, seed, run)
+        found += answers_held(scenario, aim, seed, run)
     return sorted(found, key=lambda change: change.size)
 
 
@@ -149,7 +150,7 @@ def _back(key: str, good: Callable[[float], bool], fails: float, reaches: float)
     return closed_in(good, fails, reaches, CLOSE * (knob.high - knob.low))
 
 
-def _seats(scenario: Scenario, aim: Aim, seed: int, run: int) -> list[Change]:
+def answers_held(scenario: Scenario, aim: Aim, seed: int, run: int) -> list[Change]:
     """Other states whose troops, or whose walking out, would do it: an answer counts as half a range."""
     found, now = [], run_batch(scenario, 1, seed, first=run, workers=1).answers[0]
     for row, iso3 in enumerate(scenario.cast):

@@ -8,7 +8,7 @@ from model.negotiation import NegotiationModel
 from model.scenario import Scenario, load_scenario, scenario_names
 from ui.state import PLAIN
 
-MOST = 6  # sentences of the chain, and the last one
+MOST = 6  # sentences of the chain
 
 
 def sides(base: Scenario, changed: bool) -> list[dict[str, str]]:
@@ -25,8 +25,7 @@ def differences(one: NegotiationModel, other: NegotiationModel) -> dict[str, Any
         a, x, b, y = found.ends[iso3]
         if (a, x) != (b, y):
             rows.append({"name": NAMES[iso3], "a": b, "one": _end(b, y), "b": a, "two": _end(a, x), "more": f"{y - x:+.3f}"})
-    chain = [sentence for sentence in found.sentences[len(found.opening) :] if not sentence.startswith(tuple(f"{row['name']}:" for row in rows))] if rows else []
-    return {"sentences": [*found.opening, *chain[:MOST], *chain[max(MOST, len(chain) - 1) :]], "rows": rows}
+    return {"sentences": [*found.opening, *found.chain[:MOST], *([found.close] if rows else [])], "rows": rows}
 
 
 def _end(answer: str, pledge: float) -> str:

@@ -34,6 +34,11 @@ def groups(scenario: Scenario) -> list[dict[str, Any]]:
     return found
 
 
+def keys(scenario: Scenario) -> set[str]:
+    """The keys of all of them."""
+    return {knob["key"] for group in groups(scenario) for knob in group["knobs"]}
+
+
 def _knob(key: str, knob: Knob, now: float) -> dict[str, Any]:
     whole = knob.unit in ("rounds", "0 or 1")
     step = 1 if whole else 0.01 if knob.high - knob.low <= 2 else 0.05

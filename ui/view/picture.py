@@ -7,6 +7,7 @@ from agents.adversary import level as acceptance_word
 from agents.capital import ANSWERS, OUT, TROOPS
 from agents.guarantor import level as backstop_word
 from experiments.analyse import told
+from experiments.report import numbers
 from model import sources
 from model.analysis.compare import Difference
 from model.analysis.explain import NAMES, TITLES, Sentence, ending, headline, listed, thousand, why
@@ -188,12 +189,6 @@ def marks(model: NegotiationModel, rounds: tuple[Round, ...]) -> list[dict[str, 
 def card(model: NegotiationModel) -> dict[str, Any]:
     """The outcome card of talks that are over: a headline, the numbers, and who made the difference."""
     outcome: Outcome = model.outcome
-    numbers = [
-        {"value": thousand(outcome.mass), "word": f"troops of {thousand(outcome.force)} asked"},
-        {"value": str(len(outcome.members)), "word": f"of {len(model.cast)} capitals send troops"},
-        {"value": TITLES[outcome.mandate], "word": "mandate"},
-        {"value": f"{outcome.mission:.1f}", "word": mission_word(outcome.mission)},
-    ]
     if outcome.pivotal:
         made = f"Without any one of {listed(outcome.pivotal)} the force would not be filled." if len(outcome.pivotal) > 1 else f"Without {NAMES[outcome.pivotal[0]]} the force would not be filled."
     elif outcome.members:
@@ -202,4 +197,4 @@ def card(model: NegotiationModel) -> dict[str, Any]:
         made = f"{listed(most)} bring {share:.0%} of it; nobody alone decides whether the force is filled."
     else:
         made = "Nobody sends troops, so nobody's absence makes the difference."
-    return {"headline": ending(outcome), "numbers": numbers, "made": made, "stable": told(stability_of(model))}
+    return {"headline": ending(outcome), "numbers": [{"value": value, "word": word} for value, word in numbers(model)], "made": made, "stable": told(stability_of(model))}

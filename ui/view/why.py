@@ -88,7 +88,9 @@ def mind(changes: list[Change]) -> list[dict[str, Any]]:
     """The smallest changes that make it send troops, as words, and as edits where they can be applied."""
     found = []
     for change in changes[:6]:
-        words = [] if change.at_table else [f"{key}={after:g}" for key, _, after in change.settings]
+        words = [] if change.at_table else [f"{key}={after:.10g}" for key, _, after in change.settings]
+        if change.seat[1] == "out":
+            words = [f"event=1:walkout::{change.seat[0]}"]
         found.append({"title": _title(change), "detail": _detail(change), "words": words, "monotone": change.monotone})
     return found
 
@@ -97,7 +99,7 @@ def _title(change: Change) -> str:
     if change.package is not None:
         return "another package"
     if change.seat[0]:
-        return f"{NAMES[change.seat[0]]} {'sends troops' if change.seat[1] == 'troops' else 'stays out'}"
+        return f"{NAMES[change.seat[0]]} {'sends troops' if change.seat[1] == 'troops' else 'walks out'}"
     return " and ".join(label(key) for key, _, _ in change.settings)
 
 
@@ -120,4 +122,4 @@ def label(key: str) -> str:
         return f"weight of {name}" if table == "weights" else f"legitimacy of {name}"
     if table:
         return f"its {LABELS.get(name, name.replace('_', ' '))}"
-    return name.replace("us_", "US ").replace("nato_", "NATO ").replace("un_", "UN ").replace("_", " ").replace("deference", "deference").replace("russian", "Russian")
+    return name.replace("us_", "US ").replace("nato_", "NATO ").replace("un_", "UN ").replace("_", " ").replace("russian", "Russian")

@@ -1,0 +1,20 @@
+"""What the tests of a visit share: one begun for each test, and stepping through it."""
+
+import pytest
+
+from ui import jobs, state
+
+
+@pytest.fixture
+def begun():
+    """A visit just begun, forgotten afterwards."""
+    state.predicted.value, state.file.value = {}, None
+    jobs.certain.value, jobs.mind.value = jobs.Certain(), jobs.Mind()
+    state.visit.value = state.begin()
+    yield
+    state.visit.value = None
+
+
+def steps(number):
+    for _ in range(number):
+        state.step()
