@@ -6,11 +6,11 @@ import pytest
 import solara
 from visits import begun, steps  # noqa: F401
 
-from agents.capital import TROOPS
+from agents.capital import SUPPORT, TROOPS
 from model import NegotiationModel, run_batch
 from model.analysis.explain import NAMES
 from model.scenario import load_scenario
-from ui import jobs, keep, state, talks
+from ui import jobs, keep, page, state, talks
 from ui.link import from_link
 from ui.page import Page
 from ui.view import compare, knobs, learn, picture, sources, sure, why
@@ -54,6 +54,10 @@ def test_stepping_plays_a_round_and_back_shows_the_one_before():
     assert state.here().shown == 1 and len(state.here().rounds) == 2
     state.step()
     assert state.here().shown == 2 and len(state.here().rounds) == 2  # shown again, not played again
+    steps(3)
+    state.scrub(1)
+    state.step()
+    assert state.here().shown == 2 and len(state.here().rounds) == 5  # one on, not to the end of the record
 
 
 def test_visitors_of_the_same_talks_share_a_record_and_see_each_as_much_as_they_stepped():
@@ -199,6 +203,8 @@ def test_how_sure_shows_the_shares_of_the_batch_and_can_be_stopped():
     bars = {bar["iso3"]: bar for bar in drawn[1]["bars"]}
     share = (batch.answers[:, batch.cast.index("FRA")] == TROOPS).mean()
     assert bars["FRA"]["value"] == pytest.approx(share, abs=1e-4) and bars["FRA"]["low"] <= share <= bars["FRA"]["high"]
+    supports = (batch.answers[:, batch.cast.index("ITA")] == SUPPORT).mean()
+    assert bars["ITA"]["also"] == pytest.approx(supports, abs=1e-4) and bars["ITA"]["also"] != bars["ITA"]["value"]
     assert f"{batch.agreed.mean():.0%} end in agreement" in sure.sentence(found.found)
     assert all(len(row) == len(p["head"]) for p in drawn for row in p["rows"])
     stop = threading.Event()
@@ -255,6 +261,8 @@ def test_every_challenge_can_be_met_and_is_not_met_at_first(challenge, scenario,
     for word in words:
         state.edit(word)
     assert state.here().notices == () and met()
+    state.edit({"without-us": "us_backstop=0.5", "italy": "mandate=un", "break": "us_backstop=0.4", "december": "weights.mass=0.3"}[challenge])
+    assert challenge == "italy" or not met()  # a condition is broken, whatever the pledges are
 
 
 def test_every_number_on_the_sources_page_has_one():
@@ -279,3 +287,17 @@ def test_a_visitor_in_a_hurry_is_slowed_down(monkeypatch):
     for _ in range(20):
         pulse.beat()
     assert slept and max(slept) <= 1.0
+
+
+def test_every_fault_is_shown_either_beside_its_field_or_in_the_bar():
+    state.pick("DEU")
+    shown = {place: page._beside(state.here(), place) for place in ("", "link", "us_backstop", "drop", "DEU.threat", "POL.threat")}
+    assert shown == {"": False, "link": False, "us_backstop": False, "drop": False, "DEU.threat": True, "POL.threat": False}
+    state.open_panel("changes")
+    assert [page._beside(state.here(), place) for place in ("us_backstop", "weights.peers", "drop", "force", "")] == [True, True, True, False, False]
+
+
+def test_a_visitor_who_follows_a_link_is_still_the_same_visitor():
+    pulse, lock = state.here().pulse, state.here().lock
+    state.follow(from_link("?round=2"))
+    assert state.here().shown == 2 and state.here().pulse is pulse and state.here().lock is lock
