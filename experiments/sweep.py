@@ -41,7 +41,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     """The options of every command that plays a sweep."""
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--out", metavar="DIR", help="the folder")
-    parser.add_argument("--workers", type=whole, default=os.cpu_count() or 1, metavar="N", help="processes on this machine (all cores)")
+    parser.add_argument("--workers", type=whole, default=os.cpu_count() or 1, metavar="N", help="workers of a Dask cluster started on this machine (all cores); 1: none")
     parser.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to join, such as tcp://host:8786")
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N shares of the parts; shares may run anywhere")
     parser.add_argument("--force-new", action="store_true", help="where DIR holds another sweep, start in DIR-2")
@@ -104,8 +104,8 @@ def sweep(
         if len(left) < len(mine):
             tell(f"{store.folder}: {len(mine) - len(left)} of {len(mine)} parts are there; going on")
         stopped, lost = _play(store, left, workers, cluster)
-        again = f"{command or design.command} --out {shlex.quote(str(store.folder))} --shard"
-        failed = [_lost(job, cause, f"{again} {job.index + 1}/{len(jobs)}") for job, cause in lost]
+        again = command if command and store.folder == Path(out) else f"{command or design.command} --out {shlex.quote(str(store.folder))}"
+        failed = [_lost(job, cause, f"{again} --shard {job.index + 1}/{len(jobs)}") for job, cause in lost]
         done = store.close(design, jobs, failed)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

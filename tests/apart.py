@@ -24,14 +24,9 @@ def files(folder) -> dict[str, str]:
 
 
 def workers_of(driver: int) -> list[int]:
-    """The worker processes of a driver: what its fork server has forked."""
-    return [worker for child in children(driver) for worker in children(child)]
-
-
-def children(process: int) -> list[int]:
-    """The processes that a process has started."""
-    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False).stdout.split()
-    return [int(child) for child in found]
+    """The worker processes of a driver."""
+    found = subprocess.run(["pgrep", "-P", str(driver), "-f", "spawn_main"], capture_output=True, text=True, check=False).stdout.split()
+    return [int(worker) for worker in found]
 
 
 def wait(until: Callable[[], object], seconds: float = 60) -> None:

@@ -3,14 +3,14 @@
 import json
 import os
 import random
-import re
 import resource
 import shlex
 import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from dataclasses import replace
 
 from apart import ROOT, command, files, wait, workers_of
 
@@ -18,7 +18,7 @@ from experiments.design import design_of
 from experiments.seal import unsealed
 from experiments.sweep import sweep
 from model import load_scenario
-from model.scenario import DEFAULT
+from model.scenario import DEFAULT, Scenario
 
 WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_stance=-1,1"]
 
@@ -119,25 +119,42 @@ def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path):
     assert not list((tmp_path / "s").glob("parts/.*"))
 
 
-def test_parts_that_cost_three_workers_their_life_are_listed_with_the_command_that_makes_them(tmp_path):
+class Deadly(Scenario):
+    """A scenario that kills the worker that plays it under a full backstop."""
+
+    def change(self, settings):
+        if settings.get("us_backstop") == 1.0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().change(settings)
+
+    def __repr__(self):
+        return repr(Scenario(**vars(self)))  # the design's fingerprint is that of the scenario itself
+
+
+def test_a_part_that_costs_its_workers_their_life_is_listed_with_the_command_that_makes_it(tmp_path):
     out = tmp_path / "a folder"
-    words = ["sweep", "--vary", "us_backstop=0,1", "--runs", 12_000, "--aggregate", "--out", out]
-    run, killed = command(*words, "--workers", 2, start_new_session=True), 0
-    while run.poll() is None:
+    design = design_of(load_scenario(), DEFAULT, ["us_backstop=0:1:6"], runs=250)
+    done = sweep(replace(design, scenario=Deadly(**vars(design.scenario))), out, workers=2)
+    (lost,) = done["failures"]
+    assert not done["complete"] and len(done["parts"]) == 5 and lost["cause"] == "part-000005: its workers died over it, with nothing else in hand" and lost["point"] == 5
+    assert unsealed((out / "manifest.json").read_text())["failures"] == done["failures"]
+    python, *rest = shlex.split(lost["replay"])
+    again = subprocess.run([sys.executable, *rest, "--workers", "1"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert python == "python" and again.returncode == 0, again.stderr
+    assert sweep(design, out)["complete"]
+
+
+def test_workers_that_never_come_up_again_are_replaced(tmp_path):
+    words = ["sweep", "--vary", "us_backstop=0:1:4", "--runs", 12_000, "--aggregate", "--out", tmp_path / "s"]
+    run = command(*words, "--workers", 2, start_new_session=True)
+    wait(lambda: list((tmp_path / "s").glob("parts/*.json")))
+    first = set(workers_of(run.pid))
+    for _ in range(2):  # those at work, then those started in their place before they are there
+        wait(lambda: len(workers_of(run.pid)) == 2)
         for worker in workers_of(run.pid):
-            time.sleep(0.4)
-            with suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGKILL)
-                killed += 1
-    said = run.communicate()[0]
-    lost = re.findall(r"failed: point \d, run 0: (part-\d+: 3 workers died over it); again with: (.*)", said)
-    assert run.returncode == 1 and killed >= 6 and len(lost) == 2 and "not complete yet" in said, said
-    assert [failure["replay"] for failure in unsealed((out / "manifest.json").read_text())["failures"]] == [replay for _, replay in lost]
-    for _, replay in lost:
-        python, *rest = shlex.split(replay)
-        again = subprocess.run([sys.executable, *rest, "--workers", "1"], cwd=ROOT, capture_output=True, text=True, check=False)
-        assert python == "python" and again.returncode == 0, again.stderr
-    assert command(*words).communicate()[0].count("going on") == 1 and unsealed((out / "manifest.json").read_text())["complete"]
+            os.kill(worker, signal.SIGKILL)
+    said = run.communicate(timeout=120)[0]
+    assert len(first) == 2 and run.returncode == 0 and "4 rows in 4 parts" in said, said
 
 
 def test_a_script_without_a_guard_is_told_about_it(tmp_path):
