@@ -6,7 +6,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from typing import Any
 
@@ -15,6 +15,7 @@ from model.scenario import ScenarioError
 
 AHEAD = 3  # parts a worker has waiting for it: enough never to be idle, few enough to keep memory flat
 LIVES = 2  # workers that may die while a part is theirs before it is played by itself, and then before it is given up
+STARTS = 3  # of a cluster, before it is said that none comes up
 PATIENCE = 10  # seconds without any worker after which new ones are started
 STILLBORN = "the processes end before they begin; expected memory for them and, in a script, the call under `if __name__ == \"__main__\":`"
 
@@ -116,19 +117,24 @@ def _joined(address: str) -> Iterator[Any]:
 @contextmanager
 def _started(workers: int) -> Iterator[Any]:
     """A client of a cluster of this process's own, which ends with it."""
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     with _quiet(), tempfile.TemporaryDirectory(prefix="concert-", ignore_cleanup_errors=True) as scratch:
-        try:
-            with _uninterrupted():
-                cluster = LocalCluster(
-                    n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
-                    local_directory=scratch,
-                )
-        except (OSError, RuntimeError, TimeoutError):
-            raise ScenarioError([f"--workers {workers}: {STILLBORN}"]) from None
-        with cluster, Client(cluster) as client:
+        with _cluster(workers, scratch) as cluster, Client(cluster) as client:
             yield client
+
+
+def _cluster(workers: int, scratch: str) -> Any:
+    """A cluster on this machine, tried again where a worker dies before it is there."""
+    from distributed import LocalCluster
+
+    for _ in range(STARTS):
+        with suppress(OSError, RuntimeError, TimeoutError), _uninterrupted():
+            return LocalCluster(
+                n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
+                local_directory=scratch,
+            )
+    raise ScenarioError([f"--workers {workers}: {STILLBORN}"])
 
 
 @contextmanager
