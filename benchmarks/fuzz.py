@@ -25,8 +25,9 @@ from experiments.__main__ import COMMANDS  # noqa: E402
 from experiments.__main__ import main as command_line  # noqa: E402
 from experiments.outcomes import read  # noqa: E402
 from model.edit import edited  # noqa: E402
-from model.scenario import ScenarioError, load_scenario, parse_scenario  # noqa: E402
+from model.scenario import ScenarioError  # noqa: E402
 from model.scenario_text import to_toml  # noqa: E402
+from model.scenarios import load_scenario, parse_scenario  # noqa: E402
 from ui.link import from_link, to_link  # noqa: E402
 
 SLOW, GROWTH = 2.0, 20.0  # seconds and MB an input

@@ -25,7 +25,7 @@ from experiments.design import Design  # noqa: E402
 from experiments.results import table  # noqa: E402
 from experiments.sweep import sweep  # noqa: E402
 from model import load_scenario, run_batch  # noqa: E402
-from model.scenario import scenario_names  # noqa: E402
+from model.scenarios import scenario_names  # noqa: E402
 
 GOLDEN, RUNS, SEED, PIECE = ROOT / "tests" / "golden" / "outcomes.json", 200, 1, 25
 

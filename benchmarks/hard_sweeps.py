@@ -24,7 +24,7 @@ from apart import command, files, workers_of  # noqa: E402  (after the path)
 from experiments.design import design_of  # noqa: E402
 from experiments.sweep import sweep  # noqa: E402
 from model import load_scenario  # noqa: E402
-from model.scenario import DEFAULT  # noqa: E402
+from model.scenarios import DEFAULT  # noqa: E402
 
 VARY, RUNS, KILLS, DAMAGES = ["us_backstop=0:1:5", "POL.participation_stance=-1,1"], 2000, 100, 500
 

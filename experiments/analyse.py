@@ -13,7 +13,8 @@ from model.analysis.power import pivotal_shares, pledge_power
 from model.analysis.stability import Stability, stability_of
 from model.batch import run_batch
 from model.negotiation import NegotiationModel
-from model.scenario import DEFAULT, OUTSIDE, Scenario, load_scenario
+from model.scenario import OUTSIDE, Scenario
+from model.scenarios import DEFAULT, load_scenario
 
 HELP = "how stable an outcome is, and who is pivotal in it and in each mandate body"
 

@@ -25,7 +25,8 @@ from model.analysis.forecast import Scores, calibration, scores
 from model.analysis.nulls import NULLS, facts_of
 from model.batch import Batch, run_batch
 from model.cast import preference
-from model.scenario import DEFAULT, OUTSIDE, Scenario, ScenarioError, load_scenario
+from model.scenario import OUTSIDE, Scenario, ScenarioError
+from model.scenarios import DEFAULT, load_scenario
 from model.sources import CUT_OFF, preferences
 
 HELP = "score the model and every null against what happened"

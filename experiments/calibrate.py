@@ -22,7 +22,8 @@ from model.analysis.explain import NAMES
 from model.batch import run_batch
 from model.cast import preference
 from model.parameters import Weights
-from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
+from model.scenario import Scenario, ScenarioError
+from model.scenarios import DEFAULT, load_scenario
 from model.sources import CUT_OFF, Estimate
 
 HELP = "fit the weights to what had been said by the cut-off; writes a scenario, never the defaults"

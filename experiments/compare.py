@@ -7,7 +7,8 @@ from rich.console import Console
 from experiments.negotiate import scenario_with, whole
 from model.analysis.compare import compare
 from model.negotiation import NegotiationModel
-from model.scenario import DEFAULT, ScenarioError, load_scenario
+from model.scenario import ScenarioError
+from model.scenarios import DEFAULT, load_scenario
 
 HELP = "two negotiations on the same luck: the first decision that differs, and what follows"
 

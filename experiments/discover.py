@@ -17,7 +17,8 @@ from experiments.sampling import sampled
 from experiments.sweep import run
 from experiments.uncertain import add_uncertainty, uncertain
 from model.package import BASIC
-from model.scenario import ScenarioError, load_scenario
+from model.scenario import ScenarioError
+from model.scenarios import load_scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,8 @@ from model.analysis.explain import TITLES, listed, refused_routes, thousand, why
 from model.edit import edited
 from model.negotiation import NegotiationModel
 from model.package import BASIC
-from model.scenario import DEFAULT, Scenario, load_scenario
+from model.scenario import Scenario
+from model.scenarios import DEFAULT, load_scenario
 
 SEED = 1  # the luck of the lessons
 

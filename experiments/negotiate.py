@@ -13,7 +13,8 @@ from experiments import story
 from model.negotiation import NegotiationModel
 from model.outcome import Round
 from model.package import MANDATES
-from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
+from model.scenario import Scenario, ScenarioError
+from model.scenarios import DEFAULT, load_scenario
 from model.words import expected
 
 HELP = "hold one negotiation and tell it"

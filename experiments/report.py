@@ -7,7 +7,7 @@ from experiments.negotiate import scenario_with, whole, write
 from model.analysis.explain import NAMES, TITLES, ending, ledger, listed, refused_routes, thousand, why
 from model.negotiation import NegotiationModel
 from model.package import mission_word
-from model.scenario import DEFAULT, load_scenario
+from model.scenarios import DEFAULT, load_scenario
 
 HELP = "write a one-page report of a negotiation, to print"
 STYLE = """

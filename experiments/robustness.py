@@ -14,7 +14,8 @@ from experiments.sweep import run
 from experiments.table import factor_column
 from experiments.uncertain import add_uncertainty, uncertain
 from model.package import BASIC
-from model.scenario import Scenario, ScenarioError, knob_of, load_scenario
+from model.scenario import Scenario, ScenarioError, knob_of
+from model.scenarios import load_scenario
 
 HELP = "how often a force is reached over two knobs, with everything else uncertain"
 LEVELS = 11

@@ -17,7 +17,8 @@ from experiments.design import Design, Factor, factors_of
 from experiments.results import column_of, table
 from experiments.sweep import run
 from experiments.uncertain import add_uncertainty, uncertain
-from model.scenario import ScenarioError, load_scenario
+from model.scenario import ScenarioError
+from model.scenarios import load_scenario
 from model.words import expected
 
 if TYPE_CHECKING:

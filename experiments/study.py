@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.design import Design, design_of
-from model.scenario import DEFAULT, ScenarioError, load_scenario
+from model.scenario import ScenarioError
+from model.scenarios import DEFAULT, load_scenario
 from model.words import expected
 
 FOLDER = Path(__file__).parent / "studies"

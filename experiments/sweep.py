@@ -19,7 +19,8 @@ from experiments.progress import clock, progress
 from experiments.store import Store
 from experiments.study import study_of
 from experiments.workers import played
-from model.scenario import DEFAULT, ScenarioError, load_scenario
+from model.scenario import ScenarioError
+from model.scenarios import DEFAULT, load_scenario
 
 HELP = "play many negotiations while knobs vary, into a folder; the same command goes on where it stopped"
 

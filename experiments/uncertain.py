@@ -6,7 +6,8 @@ from collections.abc import Collection
 from experiments.design import Factor
 from experiments.negotiate import whole
 from experiments.sweep import add_running
-from model.scenario import DEFAULT, Scenario, ScenarioError, knob_of
+from model.scenario import Scenario, ScenarioError, knob_of
+from model.scenarios import DEFAULT
 
 SPREAD = 0.5
 SWITCHES = {"contested_allowed"}  # either 0 or 1: the whole of its range

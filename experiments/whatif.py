@@ -10,7 +10,8 @@ from model.analysis.last_table import table_changes
 from model.analysis.whatif import Aim, Change, smallest_changes, smallest_pairs, works_in
 from model.batch import run_batch
 from model.negotiation import NegotiationModel
-from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
+from model.scenario import Scenario, ScenarioError
+from model.scenarios import DEFAULT, load_scenario
 
 HELP = "the smallest change that makes a state send troops, or fills a target, on the same luck"
 LAST = 5  # changes of the last table that are told

@@ -119,9 +119,9 @@ def _started(workers: int) -> Iterator[Any]:
     """A client of a cluster of this process's own, which ends with it."""
     from distributed import Client
 
-    with _quiet(), tempfile.TemporaryDirectory(prefix="concert-", ignore_cleanup_errors=True) as scratch:
-        with _cluster(workers, scratch) as cluster, Client(cluster) as client:
-            yield client
+    aside = tempfile.TemporaryDirectory(prefix="concert-", ignore_cleanup_errors=True)
+    with _quiet(), aside as scratch, _cluster(workers, scratch) as cluster, Client(cluster) as client:
+        yield client
 
 
 def _cluster(workers: int, scratch: str) -> Any:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from model.scenario import Scenario, ScenarioError, load_scenario
+from model.scenario import Scenario, ScenarioError
+from model.scenarios import load_scenario
 
 __all__ = ["NegotiationModel", "Scenario", "ScenarioError", "load_scenario", "run_batch"]
 

@@ -12,7 +12,8 @@ import numpy as np
 from agents.capital import ANSWERS
 from model.cast import setting
 from model.package import MANDATES
-from model.scenario import DEFAULT, Scenario, load_scenario
+from model.scenario import Scenario
+from model.scenarios import DEFAULT, load_scenario
 from model.table import seating
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ MOST = 200  # edits of one scenario
 def edited(scenario: Scenario, words: Sequence[str]) -> Scenario:
     """The scenario with every edit made, in order.  Raises ScenarioError with every fault.
 
-    >>> from model.scenario import load_scenario
+    >>> from model.scenarios import load_scenario
     >>> edited(load_scenario(), ["us_backstop=0.7", "drop=POL"]).parameters.us_backstop
     0.7
     """

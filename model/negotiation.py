@@ -16,7 +16,8 @@ from model.events import KINDS, Event, faults_of_event
 from model.outcome import Outcome, Round, outcome_of, refusal_of
 from model.package import MANDATES
 from model.protocol import clock, draw, in_force, opening, over, play_round
-from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario
+from model.scenario import Scenario, ScenarioError
+from model.scenarios import DEFAULT, load_scenario
 from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of
 
 

@@ -1,9 +1,7 @@
 """A scenario: a data vintage, who sits at the table, and what differs from the defaults."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from agents.knob import Knob, knobs
 from agents.preferences import Preferences, Traits
@@ -11,10 +9,6 @@ from model.events import Event
 from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights
 from model.sources import Estimate
 from model.words import expected
-
-FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
-DEFAULT = "december-2024"
-LARGEST = 1_000_000  # bytes of a scenario file
 
 # EU-27, Britain, Norway and Türkiye; a scenario may add or drop any state of data/states.csv.
 CAPITALS = tuple(
@@ -71,6 +65,7 @@ class Scenario:
 
         Raises ScenarioError with every fault of the settings.
 
+        >>> from model import load_scenario
         >>> load_scenario().change({"us_backstop": 0.7}).parameters.us_backstop
         0.7
         """
@@ -83,37 +78,6 @@ class Scenario:
         if faults:
             raise ScenarioError(faults)
         return changed
-
-
-def load_scenario(source: str | Path = DEFAULT) -> Scenario:
-    """Read a scenario by its name in `scenarios/` or by the path of a TOML file.
-
-    Raises ScenarioError, one line a fault: where, what, what was expected, the nearest right word.
-    """
-    path = Path(source)
-    if path.suffix != ".toml" and not _there(path):
-        if str(source) not in scenario_names():
-            raise ScenarioError([f"scenario {str(source)[:60]!r}: not found; " + expected(str(source), scenario_names(), "one of")])
-        path = FOLDER / f"{source}.toml"
-    return parse_scenario(_text(path), path.stem, str(source))
-
-
-def scenario_names() -> list[str]:
-    """The names of the scenarios that come with the program, the default first."""
-    return sorted((path.stem for path in FOLDER.glob("*.toml")), key=lambda name: (name != DEFAULT, name))
-
-
-def parse_scenario(text: str, name: str, where: str) -> Scenario:
-    """A scenario from TOML text; `where` opens every fault's line.  Raises ScenarioError."""
-    from model.scenario_file import check  # the checking library is loaded only for files
-
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError([f"{where}: not TOML: {error}"]) from None
-    except RecursionError:
-        raise ScenarioError([f"{where}: not TOML: nested too deeply"]) from None
-    return check(raw, name, where)
 
 
 def knob_of(key: str) -> Knob:
@@ -156,24 +120,3 @@ def _with(scenario: Scenario, key: str, value: float) -> Scenario:
     others = tuple(change for change in scenario.changes if change[:2] != (table, name))
     fixed = Estimate(number, number, number, basis="set by hand", source="set by hand", confidence="assumed")
     return replace(scenario, changes=(*others, (table, name, fixed)))
-
-
-def _there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.is_dir():
-            raise ScenarioError([f"{path}: a directory; expected a scenario file (TOML)"])
-        if path.stat().st_size > LARGEST:
-            raise ScenarioError([f"{path}: {path.stat().st_size} bytes; expected a scenario file of at most {LARGEST} bytes"])
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ScenarioError([f"{path}: not UTF-8 (byte {error.start}); expected a text file"]) from None
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise ScenarioError([f"{str(path)[:200]}: {reason}; expected a scenario file, or one of {', '.join(scenario_names())}"]) from None

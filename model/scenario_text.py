@@ -12,7 +12,7 @@ from model.sources import Estimate
 def to_toml(scenario: Scenario) -> str:
     """The TOML text of a scenario.
 
-    >>> from model.scenario import load_scenario, parse_scenario
+    >>> from model.scenarios import load_scenario, parse_scenario
     >>> here = load_scenario("italy-convenes").change({"us_backstop": 0.7})
     >>> parse_scenario(to_toml(here), "again", "text").parameters == here.parameters
     True

@@ -7,7 +7,7 @@ from model import load_scenario, run_batch
 from model.cast import setting
 from model.compiled import negotiate
 from model.package import MANDATES
-from model.scenario import scenario_names
+from model.scenarios import scenario_names
 from model.table import new_table, seating
 
 

@@ -12,7 +12,8 @@ from model.draft import PROCEDURES
 from model.events import KINDS
 from model.mandate import CEILING, GRANTED, GUARANTOR, MEMBER, ROUTES, VETO, VOTES, refusal
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import knob_of, scenario_names
+from model.scenario import knob_of
+from model.scenarios import scenario_names
 from model.sources import CUT_OFF, preferences
 
 # Each term at a worse and a better state of what it speaks of, by hand from the formulas.

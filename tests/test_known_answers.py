@@ -14,7 +14,7 @@ from model.analysis.nulls import granovetter, voluntary_contributions, volunteer
 from model.analysis.power import banzhaf, shapley, shapley_shubik, winning_coalitions
 from model.analysis.stability import stable_coalitions, stable_sizes
 from model.draws import philox
-from model.scenario import load_scenario
+from model.scenarios import load_scenario
 
 EEC, COUNCIL = ([4, 4, 4, 2, 2, 1], 12), ([1] * 15, 9, range(5))
 POWER = "Straffin (1993), Game theory and politics"

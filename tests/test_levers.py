@@ -9,8 +9,8 @@ from model import NegotiationModel, load_scenario, run_batch
 from model.analysis.levers import LEVERS, levers, reach
 from model.analysis.terms import notes
 from model.edit import edited
-from model.scenario import parse_scenario, scenario_names
 from model.scenario_text import to_toml
+from model.scenarios import parse_scenario, scenario_names
 
 
 def test_levers_are_turned_one_at_a_time_and_the_one_that_moves_most_comes_first():

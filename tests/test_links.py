@@ -3,7 +3,7 @@
 import pytest
 from visits import begun, steps  # noqa: F401
 
-from model.scenario import parse_scenario
+from model.scenarios import parse_scenario
 from ui import keep, state
 from ui.link import from_link, to_link
 

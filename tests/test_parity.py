@@ -8,7 +8,7 @@ import pytest
 
 from agents import OUT, Capital
 from model import NegotiationModel, load_scenario, run_batch
-from model.scenario import scenario_names
+from model.scenarios import scenario_names
 
 
 def live_rows(scenario, seed, start, stop):

@@ -3,7 +3,7 @@
 import pytest
 
 from model import ScenarioError, load_scenario
-from model.scenario import LARGEST, parse_scenario, scenario_names
+from model.scenarios import LARGEST, parse_scenario, scenario_names
 
 GOOD = 'title = "T"\nvintage = "2024-12"\n'
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from experiments.story import tell
 from model import NegotiationModel, run_batch
 from model.package import MANDATES
-from model.scenario import scenario_names
+from model.scenarios import scenario_names
 
 STORIES = Path(__file__).parent / "stories"
 

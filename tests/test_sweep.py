@@ -16,7 +16,7 @@ from experiments.seal import unsealed
 from experiments.study import study_names, study_of
 from experiments.sweep import sweep
 from model import ScenarioError, load_scenario, run_batch
-from model.scenario import DEFAULT
+from model.scenarios import DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_stance=-1,1"]

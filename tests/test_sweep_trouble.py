@@ -18,7 +18,8 @@ from experiments.design import design_of
 from experiments.seal import unsealed
 from experiments.sweep import sweep
 from model import load_scenario
-from model.scenario import DEFAULT, Scenario
+from model.scenario import Scenario
+from model.scenarios import DEFAULT
 
 WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_stance=-1,1"]
 

@@ -9,7 +9,7 @@ from experiments.__main__ import main
 from experiments.design import design_of
 from experiments.sweep import sweep
 from model import load_scenario
-from model.scenario import DEFAULT
+from model.scenarios import DEFAULT
 
 WRONG = {
     "unknown key": (["--vary", "us_backstp=0:1:3"], "did you mean 'us_backstop'"),

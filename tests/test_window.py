@@ -9,7 +9,7 @@ from visits import begun, steps  # noqa: F401
 from agents.capital import SUPPORT, TROOPS
 from model import NegotiationModel, run_batch
 from model.analysis.explain import NAMES
-from model.scenario import load_scenario
+from model.scenarios import load_scenario
 from ui import jobs, keep, page, state, talks
 from ui.link import from_link
 from ui.page import Page

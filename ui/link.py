@@ -9,7 +9,8 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from model.edit import edited
-from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario, parse_scenario, scenario_names
+from model.scenario import Scenario, ScenarioError
+from model.scenarios import DEFAULT, load_scenario, parse_scenario, scenario_names
 from model.words import expected
 from ui.state import LARGEST, MOST, PAGES, PANELS, PLAIN, Visit, begin
 

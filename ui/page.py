@@ -12,7 +12,8 @@ import solara.server.kernel_context as kernels
 
 from experiments.lessons import CHALLENGES, played
 from model.analysis.explain import NAMES
-from model.scenario import ScenarioError, load_scenario, scenario_names
+from model.scenario import ScenarioError
+from model.scenarios import load_scenario, scenario_names
 from ui import jobs, keep, parts, state
 from ui.lan import qr
 from ui.link import LONGEST, from_link, to_link

@@ -14,7 +14,8 @@ import solara
 from model.analysis.compare import Difference
 from model.edit import joined
 from model.outcome import Round
-from model.scenario import DEFAULT, Scenario, ScenarioError, load_scenario, parse_scenario
+from model.scenario import Scenario, ScenarioError
+from model.scenarios import DEFAULT, load_scenario, parse_scenario
 from ui.talks import Pulse, Talks, talks
 
 PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}

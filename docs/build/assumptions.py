@@ -14,7 +14,8 @@ from model.analysis.explain import NAMES
 from model.batch import Batch, run_batch
 from model.cast import preference, traits
 from model.package import MANDATES
-from model.scenario import Scenario, load_scenario
+from model.scenario import Scenario
+from model.scenarios import load_scenario
 from model.sources import Estimate
 
 RUNS, SEED = 2000, 1

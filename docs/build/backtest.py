@@ -12,7 +12,7 @@ from experiments.scorecard import picture
 from model.analysis.explain import NAMES
 from model.analysis.forecast import Scores, scores
 from model.batch import run_batch
-from model.scenario import load_scenario
+from model.scenarios import load_scenario
 
 RUNS, SEED = 4000, 1
 FILE = str(Path(__file__).resolve().parents[2] / "data/outcomes_london_2025-03-02.csv")

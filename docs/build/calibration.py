@@ -4,7 +4,7 @@ import numpy as np
 
 from experiments.calibrate import fit, score, statements
 from model.parameters import Weights
-from model.scenario import load_scenario
+from model.scenarios import load_scenario
 
 SLOW = True
 RUNS, EVALUATIONS, SEED = 200, 150, 1

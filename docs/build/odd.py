@@ -13,7 +13,7 @@ from model.batch import run_batch
 from model.cast import setting
 from model.mandate import ROUTES
 from model.package import LADDER, MISSIONS, STEP
-from model.scenario import load_scenario
+from model.scenarios import load_scenario
 
 
 def variables() -> str:

@@ -3,7 +3,8 @@
 from agents.knob import defaults, knobs
 from agents.preferences import Preferences, Traits
 from model.parameters import HURDLES, Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS, load_scenario
+from model.scenario import OPENING_KNOBS
+from model.scenarios import load_scenario
 
 
 def table(group: type) -> str:

@@ -51,7 +51,7 @@ def body_power(scenario: Scenario) -> dict[str, Body]:
     All seats of a kind are alike, so a body's two kinds of seat say all: in the Council (9 of 15, five vetoes) 421/2145
     and 4/2145 by Shapley-Shubik, under a consensus of n 1/n each (Shapley & Shubik 1954; Banzhaf 1965).
 
-    >>> from model.scenario import load_scenario
+    >>> from model.scenarios import load_scenario
     >>> body_power(load_scenario())["un"].powers["FRA"][0]
     Fraction(421, 2145)
     """

@@ -5,7 +5,8 @@ from typing import Any
 from model.analysis.compare import compare
 from model.analysis.explain import NAMES, thousand
 from model.negotiation import NegotiationModel
-from model.scenario import Scenario, load_scenario, scenario_names
+from model.scenario import Scenario
+from model.scenarios import load_scenario, scenario_names
 from ui.state import PLAIN
 
 MOST = 6  # sentences of the chain
