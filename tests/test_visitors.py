@@ -1,9 +1,15 @@
 """A visitor without a browser: the self-check, and a hostile page that changes nothing."""
 
+import gc
+import weakref
+
 import pytest
 from served_window import served
 
+from ui import state
 from ui.check import faults
+from ui.talks import talks
+from ui.view import picture
 from ui.visitor import Visitor
 
 
@@ -54,3 +60,14 @@ def test_a_file_too_large_is_refused_in_words_and_the_last_good_one_stays(addres
         visitor.click("share", "hand_in", 'title = "<script>alert(1)</script>"\nvintage = "2023"\n[weights]\nsecurty = 1\n')
         told = visitor.part("share")["faults"]
         assert len(told) == 2 and visitor.part("bar")["title"] == "December 2024"
+
+
+def test_talks_that_the_shared_records_let_go_are_kept_by_no_picture():
+    record = talks(state.begin().base, (), 4321, 0).play(104)
+    picture.capitals_at(record, 3)
+    picture.card_of(record)
+    gone = weakref.ref(record), weakref.ref(record.model)
+    del record
+    talks.cache_clear()
+    gc.collect()
+    assert [ref() for ref in gone] == [None, None]

@@ -3,6 +3,7 @@
 import threading
 import time
 from functools import lru_cache
+from typing import Any
 
 from model.analysis.compare import Difference, compare
 from model.analysis.explain import Sentence, told
@@ -39,6 +40,8 @@ class Talks:
         self.model = NegotiationModel(self.scenario, seed=seed, run=run)
         self.plain = talks(base, (), seed, run) if changes else None
         self.told: list[list[Sentence]] = []  # round by round
+        self.drawn: dict[int, dict[str, dict[str, str]]] = {}  # the capitals on the map after so many rounds, kept as long as the talks
+        self.card: dict[str, Any] | None = None  # what the talks came to, once they are over
         self.compared = 0  # rounds
         self.first: Difference | None = None
         self.lock = threading.RLock()

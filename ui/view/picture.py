@@ -25,16 +25,18 @@ STRONG, MOST_TIES = 0.14, 8  # ties drawn without a selection (share of a capita
 TOLD = 6  # rounds of the transcript that a playing page is sent
 
 
-@lru_cache(maxsize=4096)
 def capitals_at(record: Talks, shown: int) -> dict[str, dict[str, str]]:
     """`capitals` after so many rounds of a record: visitors of the same talks, and whoever scrubs, share them."""
-    return capitals(record.model, tuple(record.model.rounds[:shown]))
+    if shown not in record.drawn:
+        record.drawn[shown] = capitals(record.model, tuple(record.model.rounds[:shown]))
+    return record.drawn[shown]
 
 
-@lru_cache(maxsize=256)
 def card_of(record: Talks) -> dict[str, Any]:
     """`card` of talks that are over."""
-    return card(record.model)
+    if record.card is None:
+        record.card = card(record.model)
+    return record.card
 
 
 def capitals(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, dict[str, str]]:
