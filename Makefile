@@ -43,7 +43,7 @@ golden: setup  ## outcomes to the last bit, whoever plays them (PYTHONS="..." fo
 
 coverage: setup  ## which lines and branches of agents, model and experiments no test reaches
 	@$(RUN) -m coverage erase
-	@$(RUN) -m coverage run -m pytest --ignore tests/test_browser.py -k "not thousand"
+	@$(RUN) -m coverage run -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/test_browser.py -k "not thousand"
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 

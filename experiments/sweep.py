@@ -2,7 +2,6 @@
 
 import argparse
 import errno
-import itertools
 import os
 import shlex
 import sys
@@ -148,14 +147,15 @@ def shard_of(word: str | None) -> tuple[int, int]:
 
 def _opened(design: Design, jobs: Sequence[Job], out: Path, force_new: bool) -> tuple[Store, list[str]]:
     """The store of a design in a folder, or in the first of DIR-2, DIR-3, ... that is new or holds it already."""
-    for number in itertools.count(1):
-        store = Store(out if number == 1 else out.with_name(f"{out.name}-{number}"))
+    store, number = Store(out), 1
+    while True:
         try:
             return store, store.open(design, jobs)
         except ScenarioError:
             if not (force_new and store.folder.is_dir() and any(store.folder.iterdir())):
                 raise
-    raise AssertionError("counting ends never")
+        number += 1
+        store = Store(out.with_name(f"{out.name}-{number}"))
 
 
 def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[bool, list[tuple[Job, Exception]]]:

@@ -1,0 +1,121 @@
+"""Calls that make no sense: each is refused with what was expected."""
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import pytest
+
+from agents.knob import Knob, knobs
+from experiments.backtest import leaks
+from experiments.calibrate import statements
+from experiments.outcomes import LARGEST, read
+from experiments.seal import sealed, unsealed
+from model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from model.analysis.bargaining import baron_ferejohn, rubinstein
+from model.analysis.certainty import certainty
+from model.analysis.forecast import scores
+from model.analysis.nulls import volunteers_dilemma
+from model.analysis.power import shapley
+from model.analysis.stability import stable_coalitions, stable_sizes
+from model.analysis.whatif import Aim, smallest_changes
+from model.edit import MOST, edited
+from model.scenario import parse_scenario
+
+REFUSED = {
+    "an even number of players": (lambda: baron_ferejohn(4, 1.0), "expected an odd number from 3 on"),
+    "a discount above 1": (lambda: rubinstein(1.5), "expected within"),
+    "a certainty of no run": (lambda: certainty(run_batch(runs=0)), "expected at least one"),
+    "scores of no outcome": (lambda: scores(np.array([]), np.array([])), "no outcome to score by"),
+    "a volunteer by itself": (lambda: volunteers_dilemma(1, 0.5), "expected 2 or more"),
+    "a player that stands twice": (lambda: shapley(len, [1, 1]), "each once"),
+    "other ties": (lambda: stable_sizes(float, float, 3, ties="leave"), "expected 'stay' or 'move'"),
+    "too many players": (lambda: stable_coalitions(dict.fromkeys, range(21)), "expected up to 20"),
+    "fewer runs than none": (lambda: run_batch(runs=-1), "expected 0 or more"),
+}
+
+
+@pytest.mark.parametrize("call, said", REFUSED.values(), ids=REFUSED)
+def test_a_call_without_sense_is_refused_with_what_was_expected(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
+@pytest.mark.parametrize("word, said", [
+    ("drop=QQQ", "drop: 'QQQ' is not a capital at the table"), ("mandate=uno", "did you mean 'un'"), ("procedure=lot", "procedure: 'lot' is not known"),
+    ("event=5:provocation:1::1:1", "expected ROUND:KIND:SIZE:STATE:ROUNDS"), ("event=soon:provocation", "expected ROUND:KIND:SIZE:STATE:ROUNDS"),
+])
+def test_an_edit_that_cannot_be_made_is_told(word, said):
+    with pytest.raises(ScenarioError, match=said):
+        edited(load_scenario(), [word])
+
+
+def test_more_edits_than_a_link_may_carry_are_refused():
+    with pytest.raises(ScenarioError, match=f"expected at most {MOST}"):
+        edited(load_scenario(), ["us_backstop=0.7"] * (MOST + 1))
+
+
+def test_an_aim_that_says_nothing_is_refused():
+    with pytest.raises(ScenarioError, match="an aim is missing"):
+        smallest_changes(load_scenario(), Aim())
+
+
+def test_an_event_of_no_single_state_is_not_fired_at_one():
+    model = NegotiationModel()
+    with pytest.raises(ScenarioError, match="a ceasefire happens to no single state"):
+        model.fire("ceasefire", state="POL")
+    assert model.scenario.events == ()
+
+
+def test_toml_that_is_nested_without_end_is_one_line():
+    with pytest.raises(ScenarioError, match="not TOML") as caught:
+        parse_scenario("title = " + "[" * 100_000, "x", "x.toml")
+    assert len(caught.value.faults) == 1
+
+
+def test_a_name_too_long_for_any_file_is_an_unknown_scenario():
+    with pytest.raises(ScenarioError, match="not found"):
+        load_scenario("x" * 5000)
+
+
+def test_an_outcome_file_beyond_all_measure_is_not_read(tmp_path):
+    path = tmp_path / "o.csv"
+    path.write_text("#" * (LARGEST + 1))
+    with pytest.raises(ScenarioError, match=f"larger than {LARGEST:,} bytes"):
+        read(str(path), "ground_troops", "yes")
+
+
+def test_a_sealed_record_that_was_laid_out_anew_is_found():
+    text = sealed({"rows": 3})
+    assert unsealed(text) == {"rows": 3}
+    with pytest.raises(ValueError, match="altered"):
+        unsealed(text.replace("\n ", "\n  "))
+
+
+def test_what_a_scenario_sets_by_hand_is_noted_in_a_backtest():
+    scenario = load_scenario("france-walks-out").change({"POL.participation_stance": 0.5})
+    assert [note.partition(" by hand")[0] for note in leaks(scenario)] == ["note: the scenario sets 1 preferences", "note: the scenario sets 1 events"]
+    assert leaks(load_scenario()) == []
+
+
+def test_stances_set_by_hand_are_nothing_to_calibrate_by():
+    scenario = load_scenario()
+    with pytest.raises(ScenarioError, match="nothing to calibrate by"):
+        statements(scenario.change({f"{iso3}.participation_stance": 0.0 for iso3 in scenario.cast}))
+
+
+class Noted(NamedTuple):
+    """A knob with a remark before it."""
+
+    share: Annotated[float, "a remark", Knob(0, 1, "share", "what is shared", "assumed: half")] = 0.5
+
+
+class Bare(NamedTuple):
+    """A number that nobody declared."""
+
+    share: Annotated[float, "a remark"] = 0.5
+
+
+def test_a_knob_is_found_behind_a_remark_and_a_number_without_one_is_refused():
+    assert knobs(Noted)["share"].meaning == "what is shared"
+    with pytest.raises(TypeError, match=r"Bare\.share is declared without a Knob"):
+        knobs(Bare)
