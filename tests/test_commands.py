@@ -20,7 +20,8 @@ from experiments.sensitivity import Question, study
 from experiments.sweep import sweep
 from model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from model.analysis.whatif import smallest_changes, smallest_pairs
-from model.scenario import DEFAULT, Scenario
+from model.scenario import Scenario
+from model.scenarios import DEFAULT
 
 
 def small(vary=("us_backstop=0,1",), runs=20, **rest):

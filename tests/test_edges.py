@@ -23,8 +23,8 @@ from model.draft import CONVENOR, ROTATION, WEIGHT, draft, recognised
 from model.events import BACKSTOP, strike
 from model.package import MANDATES, Package
 from model.rehearsal import sum_in_four
-from model.scenario import parse_scenario
 from model.scenario_text import to_toml
+from model.scenarios import parse_scenario
 from model.table import Happening
 from model.ties import influence
 

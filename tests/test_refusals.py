@@ -19,7 +19,7 @@ from model.analysis.power import shapley
 from model.analysis.stability import stable_coalitions, stable_sizes
 from model.analysis.whatif import Aim, smallest_changes
 from model.edit import MOST, edited
-from model.scenario import parse_scenario
+from model.scenarios import parse_scenario
 
 REFUSED = {
     "an even number of players": (lambda: baron_ferejohn(4, 1.0), "expected an odd number from 3 on"),
