@@ -1,0 +1,55 @@
+"""Small print that planted faults once slipped through: figures and words that everything else takes for granted."""
+
+import pytest
+
+from model import NegotiationModel, ScenarioError, load_scenario
+from model.analysis.stability import stability_of
+from model.analysis.whatif import _between
+from model.package import LADDER
+from model.scenarios import parse_scenario
+from model.sources import CUT_OFF
+
+VINTAGE = 'title = "Talks"\nvintage = "2024-12"\n'
+
+
+def test_who_could_be_paid_to_join_is_paid_from_what_the_members_have_to_spare():
+    most = 0
+    for run in range(6):
+        found = stability_of(NegotiationModel("december-2024", run=run).run_model())
+        purse, paid = sum(found.margins.values()), []
+        for iso3, price in sorted(found.prices.items(), key=lambda pair: pair[1]):
+            if sum(max(0.0, found.prices[i]) for i in paid) + max(0.0, price) <= purse:
+                paid.append(iso3)
+        assert found.affordable == tuple(paid)
+        most = max(most, len(paid))
+    assert most >= 3
+
+
+def test_the_collected_pledges_of_the_last_round_are_those_of_the_outcome():
+    model = NegotiationModel().run_model()
+    rows = model.datacollector.get_agent_vars_dataframe().xs(len(model.rounds), level="Step").dropna(subset=["pledge"]).set_index("iso3")
+    assert {iso3: pledge for iso3, pledge in rows["pledge"].items() if pledge} == {i: p for i, p in model.outcome.pledges.items() if p}
+    assert rows["pledge"].sum() == pytest.approx(model.outcome.mass) and rows["pledge"].sum() > 0
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ('title = "Talks"\n', f"vintage: missing; expected one of {', '.join(CUT_OFF)}"),
+    (VINTAGE.partition("\n")[2], "title: missing; expected a text"),
+    (VINTAGE + '[[events]]\nkind = "walkout"\n', "events.1.round: missing; expected a round from 1 on"),
+    (VINTAGE + "[states.POL]\nparticipation_stance = { low = 0.1, high = 0.3 }\n", "states.POL.participation_stance.mode: missing; expected a number"),
+    (VINTAGE + '[states.POL]\nparticipation_stance = "no"\n', "states.POL.participation_stance: 'no' is text; expected a valid number"),
+])
+def test_what_is_missing_or_of_the_wrong_sort_is_told_with_its_place_and_what_was_expected(text, told):
+    with pytest.raises(ScenarioError) as error:
+        parse_scenario(text, "talks", "talks.toml")
+    assert f"talks.toml: {told}" in error.value.faults
+
+
+def test_a_force_goes_along_the_rungs_of_its_ladder():
+    low, *middle, high = [rung for rung in LADDER if 20 <= rung <= 80]
+    assert _between("force", low, high, 1) == [*middle, high] and _between("force", high, low, 1) == [*reversed(middle), low]
+    assert _between("force", low, low, 1) == [] and middle and low > LADDER[0] and high < LADDER[-1]
+
+
+def test_a_scenario_without_an_opening_opens_on_the_coalition_route():
+    assert parse_scenario(VINTAGE, "talks", "talks.toml").mandate == "coalition" == load_scenario().mandate
