@@ -1,0 +1,177 @@
+"""How many planted faults the tests catch: `python benchmarks/mutation.py [--faults N] [--seed S] [--among GLOB]`.
+
+Needs the package mutmut, whose faults these are: it changes one thing at a time in `agents/` and `model/`, a number, an
+operator, an argument, a word.  The tests then run on a copy with one fault, those that speak of its module first, until
+one fails.  Of some eight thousand faults a random sample is tried, the same for the same seed.
+
+mutmut passes over what has a decorator, so `@rule` is taken away in the copy, and a fault in a rule is met by the batch
+as the plain Python that it was written in, with tests that have time for that; what machine code makes of a rule is
+`tests/test_compiled.py`'s business.  Prints a line a survivor, and the score with its standard error.
+"""
+
+import argparse
+import ast
+import difflib
+import fnmatch
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from mutmut.mutation.file_mutation import create_mutations, deep_replace
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST = 150  # seconds; a fault that makes the tests go on for longer is seen
+RULES = "contracts edges refusals scenario_files draws draft granovetter stories article laws".split()  # tests of a rule
+ALWAYS = "contracts edges refusals scenario_files stories article golden laws".split()  # of another module, with those that name it
+TOO_MANY_RUNS = "not thousand and not regime and not backstop and not changes_the_batch and not compiled and not machine_code"
+TOO_SLOW = ("test_apart", "test_browser", "test_notebook", "test_sweep_trouble", "test_documentation")
+PLAIN = '''"""The batch, played as plain Python."""
+
+from typing import Any
+
+from model.conference import trust_gap
+from model.protocol import clock, draw, in_force, opening, over, play_round
+from model.table import Seating, Setting, Table, ask_row, copy_into, new_table as packed_table
+
+
+def packed(setting):
+    return setting
+
+
+def code_hash():
+    return "plain"
+
+
+def _cache_folder():
+    return "plain"
+
+
+'''
+
+
+def main() -> None:
+    """Try a sample of faults, two or more at once, and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--faults", type=int, default=300, help="how many to try (300)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--among", default="*", metavar="GLOB", help="modules, such as agents/* (all)")
+    options = parser.parse_args()
+    os.chdir(ROOT)  # where mutmut reads its settings
+    known = [fault for name in modules() if fnmatch.fnmatch(name, options.among) for fault in faults(name)]
+    chosen = random.Random(options.seed).sample(known, min(options.faults, len(known)))
+    tried = [(name, deep_replace(module, fault.original_node, fault.mutated_node).code) for name, module, fault in chosen]
+    seen: Counter[str] = Counter()
+    lived: list[str] = []
+    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for k in range(os.cpu_count() or 1):
+            copies.put(copy(Path(scratch) / str(k)))
+        for name in ("agents/utility.py", "model/words.py"):  # a rule's tests, and another's
+            if caught_in(copies, name, text(name)):
+                raise SystemExit(f"{name}: the tests fail without any fault")
+        for number, (caught, (name, code)) in enumerate(zip(pool.map(lambda fault: caught_in(copies, *fault), tried), tried, strict=True), 1):
+            seen[name.partition("/")[0]] += 1
+            if not caught:
+                lived.append(name)
+                print(f"survives: {name}\n{difference(name, code)}", flush=True)
+            if number % 20 == 0:
+                print(f"{number} of {len(tried)} tried, {len(lived)} survive", file=sys.stderr, flush=True)
+    total, share = len(tried), 1 - len(lived) / max(1, len(tried))
+    print(f"{total} of {len(known)} faults ({', '.join(f'{count} in {name}' for name, count in sorted(seen.items()))}): "
+          f"{total - len(lived)} caught, {share:.1%}, standard error {(share * (1 - share) / max(1, total)) ** 0.5:.1%}")
+
+
+def modules() -> list[str]:
+    """The files that faults are planted in."""
+    listed = subprocess.run(["git", "ls-files", "agents/*.py", "model/*.py"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in listed.stdout.splitlines() if name != "model/compiled.py"]
+
+
+def faults(name: str) -> list[tuple[str, Any, Any]]:
+    """Every fault of a file, with the parsed file."""
+    module, made, *_ = create_mutations(name, text(name))
+    return [(name, module, fault) for fault in made if fault.contained_by_top_level_function is not None]
+
+
+def text(name: str) -> str:
+    """A file as mutmut can take it."""
+    return (ROOT / name).read_text(encoding="utf-8").replace("\n@rule\n", "\n")
+
+
+def difference(name: str, code: str) -> str:
+    """The lines that a fault changes."""
+    lines = difflib.unified_diff(text(name).splitlines(), code.splitlines(), lineterm="", n=0)
+    return "\n".join(f"    {line}" for line in list(lines)[2:])
+
+
+def copy(folder: Path) -> Path:
+    """The project twice, once with the batch as plain Python and once with machine code that no fault here touches."""
+    for kind in ("plain", "compiled"):
+        for name in subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
+            content = (ROOT / name).read_bytes()
+            if kind == "plain":
+                if name == "model/compiled.py":
+                    content = (PLAIN + plain(content.decode())).encode()
+                elif name in modules():
+                    content = text(name).encode()
+            elif name == "model/compiled.py":
+                content = content.replace(b"    digest = hashlib", b"    return 'frozen'\n    digest = hashlib")
+            if name == "tests/test_laws.py":
+                content = content.replace(b"for run in range(25)", b"for run in range(3)")
+            path = folder / kind / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    return folder
+
+
+def plain(source: str) -> str:
+    """The function that the batch calls, without its decorator."""
+    (function,) = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == "negotiate")
+    function.decorator_list = []
+    return ast.unparse(function) + "\n"
+
+
+def caught_in(copies: "SimpleQueue[Path]", name: str, code: str) -> bool:
+    """Whether the tests see a fault, in a copy that is free."""
+    folder = copies.get()
+    try:
+        is_rule = "\n@rule\n" in (ROOT / name).read_text(encoding="utf-8")
+        where = folder / ("plain" if is_rule else "compiled")
+        before = (where / name).read_text(encoding="utf-8")
+        (where / name).write_text(code, encoding="utf-8")
+        try:
+            return caught(where, name, is_rule)
+        finally:
+            (where / name).write_text(before, encoding="utf-8")
+    finally:
+        copies.put(folder)
+
+
+def caught(where: Path, name: str, is_rule: bool) -> bool:
+    """Whether a test fails, or none ends, in a folder with a fault."""
+    module = name.removesuffix(".py").replace("/", ".")
+    always = [where / f"tests/test_{kind}.py" for kind in (RULES if is_rule else ALWAYS)]
+    naming = [path for path in sorted(where.glob("tests/test_*.py")) if module in path.read_text(encoding="utf-8")]
+    first = [path for path in naming if path in always or not (is_rule or path.stem in TOO_SLOW)]
+    files = list(dict.fromkeys([*first, *always]))
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *map(str, files), name, "-k", TOO_MANY_RUNS if is_rule else "not thousand and not changes_the_batch"]
+    environment = os.environ | {"PYTHONPATH": str(where), "PYTHONDONTWRITEBYTECODE": "1", "CONCERT_CACHE": str(where / ".cache")}
+    run = subprocess.Popen(words, cwd=where, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        return run.wait(LONGEST) != 0
+    except subprocess.TimeoutExpired:
+        os.killpg(run.pid, signal.SIGKILL)
+        run.wait()
+        return True
+
+
+if __name__ == "__main__":
+    main()
