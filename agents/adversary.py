@@ -1,7 +1,6 @@
 """The adversary, Russia: objects, vetoes where it can, and tolerates more or less of the force."""
 
-import mesa
-
+from agents.actor import Actor
 from agents.rule import clip, rule
 
 LEVELS = ((0.0, "hostile"), (0.25, "cold"), (0.5, "tolerant"), (0.75, "consenting"))
@@ -34,7 +33,7 @@ def level(accepted: float) -> str:
     return [word for least, word in LEVELS if accepted >= least][-1]
 
 
-class Adversary(mesa.Agent):
+class Adversary(Actor):
     """Russia at the table: shows how far it tolerates the force."""
 
     iso3 = "RUS"

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import mesa
 
+from agents.actor import Actor
 from agents.preferences import Traits, Wish
 from agents.prospect import Prospect
 from agents.rule import clip, rule
@@ -84,7 +85,7 @@ def reply(
     return Reply(answer, pledge, worth, backing, prospect.reservation, t)
 
 
-class Capital(mesa.Agent):
+class Capital(Actor):
     """A capital's seat in a live negotiation.  Override `answer` to put a rule of your own, or a person, in it."""
 
     def __init__(self, model: mesa.Model, iso3: str, name: str, row: int):

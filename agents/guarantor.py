@@ -1,7 +1,6 @@
 """The guarantor, the United States: no troops, but a backstop behind the force."""
 
-import mesa
-
+from agents.actor import Actor
 from agents.rule import clip, rule
 
 # The words of the backstop, each from the level on (0 none ... 1 guarantee): the article's intelligence and
@@ -29,7 +28,7 @@ def level(standing: float) -> str:
     return [word for least, word in LEVELS if standing >= least][-1]
 
 
-class Guarantor(mesa.Agent):
+class Guarantor(Actor):
     """The US at the table: shows the backstop in force."""
 
     iso3 = "USA"

@@ -1,7 +1,6 @@
 """The host, Ukraine: the force comes at its invitation or not at all."""
 
-import mesa
-
+from agents.actor import Actor
 from agents.rule import rule
 
 
@@ -17,7 +16,7 @@ def consents(mission: float, least: float) -> bool:
     return mission >= least - 1e-9
 
 
-class Host(mesa.Agent):
+class Host(Actor):
     """Ukraine at the table: shows whether it consents to the package."""
 
     iso3 = "UKR"

@@ -69,7 +69,7 @@ def main() -> None:
     chosen = random.Random(options.seed).sample(known, min(options.faults, len(known)))
     tried = [(name, deep_replace(module, fault.original_node, fault.mutated_node).code) for name, module, fault in chosen]
     seen: Counter[str] = Counter()
-    lived: list[str] = []
+    survivors: list[str] = []
     with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         copies: SimpleQueue[Path] = SimpleQueue()
         for k in range(os.cpu_count() or 1):
@@ -77,16 +77,16 @@ def main() -> None:
         for name in ("agents/utility.py", "model/words.py"):  # a rule's tests, and another's
             if caught_in(copies, name, text(name)):
                 raise SystemExit(f"{name}: the tests fail without any fault")
-        for number, (caught, (name, code)) in enumerate(zip(pool.map(lambda fault: caught_in(copies, *fault), tried), tried, strict=True), 1):
+        for number, (found, (name, code)) in enumerate(zip(pool.map(lambda fault: caught_in(copies, *fault), tried), tried, strict=True), 1):
             seen[name.partition("/")[0]] += 1
-            if not caught:
-                lived.append(name)
+            if not found:
+                survivors.append(name)
                 print(f"survives: {name}\n{difference(name, code)}", flush=True)
             if number % 20 == 0:
-                print(f"{number} of {len(tried)} tried, {len(lived)} survive", file=sys.stderr, flush=True)
-    total, share = len(tried), 1 - len(lived) / max(1, len(tried))
+                print(f"{number} of {len(tried)} tried, {len(survivors)} survive", file=sys.stderr, flush=True)
+    total, share = len(tried), 1 - len(survivors) / max(1, len(tried))
     print(f"{total} of {len(known)} faults ({', '.join(f'{count} in {name}' for name, count in sorted(seen.items()))}): "
-          f"{total - len(lived)} caught, {share:.1%}, standard error {(share * (1 - share) / max(1, total)) ** 0.5:.1%}")
+          f"{total - len(survivors)} caught, {share:.1%}, standard error {(share * (1 - share) / max(1, total)) ** 0.5:.1%}")
 
 
 def modules() -> list[str]:

@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import mesa
 
@@ -21,17 +19,6 @@ from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of
-
-
-class _Numbers(WeakKeyDictionary):
-    """The numbers of each model's agents, forgotten with the model: Mesa's own table keeps every model for good."""
-
-    def __getitem__(self, model: mesa.Model) -> "count[int]":
-        return self.setdefault(model, count(1))
-
-
-if hasattr(mesa.Agent, "_ids"):  # later Mesas number agents in the model
-    mesa.Agent._ids = _Numbers(mesa.Agent._ids)
 
 
 class NegotiationModel(mesa.Model):

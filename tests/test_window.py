@@ -10,7 +10,7 @@ from agents.capital import SUPPORT, TROOPS
 from model import NegotiationModel, run_batch
 from model.analysis.explain import NAMES
 from model.scenarios import load_scenario
-from ui import jobs, keep, page, state, talks
+from ui import jobs, keep, state
 from ui.link import from_link
 from ui.page import Page
 from ui.view import compare, knobs, learn, picture, sources, sure, why
@@ -275,29 +275,3 @@ def test_every_number_on_the_sources_page_has_one():
 def test_every_capital_of_the_default_cast_is_on_the_map():
     assert set(NegotiationModel().cast) <= set(NUMERIC) and {"UKR", "RUS"} <= set(NUMERIC)
     assert all(shape["d"].startswith("M") for shape in geometry()["shapes"])
-
-
-def test_a_visitor_in_a_hurry_is_slowed_down(monkeypatch):
-    slept = []
-    monkeypatch.setattr(talks.time, "sleep", slept.append)
-    pulse = talks.Pulse()
-    for _ in range(talks.BURST):
-        pulse.beat()
-    assert slept == []
-    for _ in range(20):
-        pulse.beat()
-    assert slept and max(slept) <= 1.0
-
-
-def test_every_fault_is_shown_either_beside_its_field_or_in_the_bar():
-    state.pick("DEU")
-    shown = {place: page._beside(state.here(), place) for place in ("", "link", "us_backstop", "drop", "DEU.threat", "POL.threat")}
-    assert shown == {"": False, "link": False, "us_backstop": False, "drop": False, "DEU.threat": True, "POL.threat": False}
-    state.open_panel("changes")
-    assert [page._beside(state.here(), place) for place in ("us_backstop", "weights.peers", "drop", "force", "")] == [True, True, True, False, False]
-
-
-def test_a_visitor_who_follows_a_link_is_still_the_same_visitor():
-    pulse, lock = state.here().pulse, state.here().lock
-    state.follow(from_link("?round=2"))
-    assert state.here().shown == 2 and state.here().pulse is pulse and state.here().lock is lock
