@@ -1,6 +1,5 @@
 """The adversary, Russia: objects, vetoes where it can, and tolerates more or less of the force."""
 
-from agents.actor import Actor
 from agents.rule import clip, rule
 
 LEVELS = ((0.0, "hostile"), (0.25, "cold"), (0.5, "tolerant"), (0.75, "consenting"))
@@ -31,14 +30,3 @@ def level(accepted: float) -> str:
     'hostile'
     """
     return [word for least, word in LEVELS if accepted >= least][-1]
-
-
-class Adversary(Actor):
-    """Russia at the table: shows how far it tolerates the force."""
-
-    iso3 = "RUS"
-
-    @property
-    def acceptance(self) -> float:
-        """ρ at the table as it stands."""
-        return self.model.standing.acceptance

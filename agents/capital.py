@@ -3,9 +3,6 @@
 import math
 from typing import Any, NamedTuple
 
-import mesa
-
-from agents.actor import Actor
 from agents.preferences import Traits, Wish
 from agents.prospect import Prospect
 from agents.rule import clip, rule
@@ -83,29 +80,3 @@ def reply(
     if answer == TROOPS:
         pledge = troops_pledged(trait.capacity, parameters.pledge_base, parameters.pledge_least, surplus)
     return Reply(answer, pledge, worth, backing, prospect.reservation, t)
-
-
-class Capital(Actor):
-    """A capital's seat in a live negotiation.  Override `answer` to put a rule of your own, or a person, in it."""
-
-    def __init__(self, model: mesa.Model, iso3: str, name: str, row: int):
-        super().__init__(model)
-        self.iso3, self.name, self.row = iso3, name, row
-
-    def answer(self, prospect: Prospect) -> Reply:
-        """The capital's reply to the table as it stands (asked in every wave of a conference)."""
-        return self.model.reply_by_rule(self.row, prospect)
-
-    def sees(self, iso3: str) -> int:
-        """The answer of another capital at the table now: 0 out, 1 support, 2 troops."""
-        return self.model.answer_at_the_table(iso3)
-
-    @property
-    def word(self) -> str:
-        """The capital's answer at the table: "troops", "support" or "out"."""
-        return ANSWERS[self.sees(self.iso3)]
-
-    @property
-    def pledge(self) -> float:
-        """What it has pledged at the table, thousand troops."""
-        return self.model.table.soldiers[self.row] / 1000.0

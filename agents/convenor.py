@@ -1,6 +1,6 @@
 """The convenor: rehearses what the others would answer, and tables the package that promises most."""
 
-from agents.capital import Capital, troops_pledged
+from agents.capital import troops_pledged
 from agents.rule import clip, rule
 
 
@@ -36,7 +36,3 @@ def appeal(expected_mass: float, force: float, consent: float, worth_: float) ->
 def corrected(belief: float, rate: float, joined: float, expected: float) -> float:
     """δ + r (y - P): the delta rule (Rescorla & Wagner 1972); nothing moves where the answer was sure and came."""
     return belief + rate * (joined - expected)
-
-
-class Convenor(Capital):
-    """The capital that called the talks: answers like any other and, by default, drafts every package."""

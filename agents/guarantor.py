@@ -1,6 +1,5 @@
 """The guarantor, the United States: no troops, but a backstop behind the force."""
 
-from agents.actor import Actor
 from agents.rule import clip, rule
 
 # The words of the backstop, each from the level on (0 none ... 1 guarantee): the article's intelligence and
@@ -26,14 +25,3 @@ def level(standing: float) -> str:
     'operational support'
     """
     return [word for least, word in LEVELS if standing >= least][-1]
-
-
-class Guarantor(Actor):
-    """The US at the table: shows the backstop in force."""
-
-    iso3 = "USA"
-
-    @property
-    def backstop(self) -> float:
-        """b at the table as it stands."""
-        return self.model.standing.backstop

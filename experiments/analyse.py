@@ -6,7 +6,7 @@ from fractions import Fraction
 from rich.console import Console
 from rich.table import Table
 
-from experiments.negotiate import scenario_with, whole
+from experiments.options import scenario_with, whole
 from model.analysis.body_power import Body, body_power
 from model.analysis.explain import NAMES, listed, number, thousand
 from model.analysis.power import pivotal_shares, pledge_power

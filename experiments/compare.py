@@ -4,7 +4,7 @@ import argparse
 
 from rich.console import Console
 
-from experiments.negotiate import scenario_with, whole
+from experiments.options import scenario_with, whole
 from model.analysis.compare import compare
 from model.negotiation import NegotiationModel
 from model.scenario import ScenarioError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.design import Design
-from experiments.negotiate import above_zero, whole
+from experiments.options import above_zero, whole
 from experiments.results import table
 from experiments.sampling import sampled
 from experiments.sweep import run

@@ -2,18 +2,15 @@
 
 import argparse
 import json
-import math
-import os
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from agents.capital import ANSWERS
 from experiments import story
+from experiments.options import scenario_with, whole, write
 from model.negotiation import NegotiationModel
 from model.outcome import Round
 from model.package import MANDATES
-from model.scenario import Scenario, ScenarioError
+from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.words import expected
 
@@ -45,24 +42,6 @@ def execute(options: argparse.Namespace) -> int:
     return 0
 
 
-def scenario_with(scenario: Scenario, pairs: list[str]) -> Scenario:
-    """The scenario with KEY=VALUE words applied.  Raises ScenarioError with every fault of every word."""
-    faults = []
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        try:
-            if not equals or not key.strip():
-                raise ValueError
-            scenario = scenario.change({key.strip(): float(value)})
-        except ScenarioError as error:
-            faults += [f"--set {fault}" for fault in error.faults]
-        except ValueError:
-            faults.append(f"--set {pair}: expected KEY=VALUE with a number, such as us_backstop=0.7")
-    if faults:
-        raise ScenarioError(faults)
-    return scenario
-
-
 def record(model: NegotiationModel) -> dict[str, Any]:
     """The whole run as plain values: the outcome, then `rounds_log` round by round."""
     outcome = model.outcome
@@ -87,44 +66,6 @@ def record(model: NegotiationModel) -> dict[str, Any]:
         "trust_gap": outcome.trust_gap,
         "rounds_log": [_round(this) for this in model.rounds],
     }
-
-
-def write(text: str, target: str, option: str = "--json") -> None:
-    """Write a file whole or not at all; "-" is standard output.  Raises ScenarioError where it cannot."""
-    if target == "-":
-        print(text, end="")
-        return
-    path = Path(target)
-    try:
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(aside, 0o644)
-        os.replace(aside, path)
-    except OSError as error:
-        raise ScenarioError([f"{option} {target}: {(error.strerror or str(error)).lower()}; expected a file that can be written"]) from None
-
-
-def whole(text: str) -> int:
-    """A whole number from 0 to 2^62 for an option."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if not 0 <= number < 2**62:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
-    return number
-
-
-def above_zero(text: str) -> float:
-    """A number above 0 for an option."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return number
 
 
 def _round(this: Round) -> dict[str, Any]:

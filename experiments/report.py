@@ -3,7 +3,7 @@
 import argparse
 from html import escape
 
-from experiments.negotiate import scenario_with, whole, write
+from experiments.options import scenario_with, whole, write
 from model.analysis.explain import NAMES, TITLES, ending, ledger, listed, refused_routes, thousand, why
 from model.negotiation import NegotiationModel
 from model.package import mission_word

@@ -7,7 +7,7 @@ import numpy as np
 
 from experiments import figures
 from experiments.design import Design, Factor, factor_of
-from experiments.negotiate import above_zero
+from experiments.options import above_zero
 from experiments.results import table
 from experiments.sampling import sampled
 from experiments.sweep import run

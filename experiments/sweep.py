@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design, design_of
-from experiments.negotiate import whole
+from experiments.options import whole
 from experiments.parts import Job, Made, jobs_of, make
 from experiments.progress import clock, progress
 from experiments.store import Store

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Collection
 
 from experiments.design import Factor
-from experiments.negotiate import whole
+from experiments.options import whole
 from experiments.sweep import add_running
 from model.scenario import Scenario, ScenarioError, knob_of
 from model.scenarios import DEFAULT

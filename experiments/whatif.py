@@ -5,7 +5,7 @@ import argparse
 from rich.console import Console
 from rich.table import Table
 
-from experiments.negotiate import scenario_with, whole
+from experiments.options import scenario_with, whole
 from model.analysis.last_table import table_changes
 from model.analysis.whatif import Aim, Change, smallest_changes, smallest_pairs, works_in
 from model.batch import run_batch

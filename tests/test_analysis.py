@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agents.capital import OUT, SUPPORT, TROOPS, Capital
+from agents import OUT, SUPPORT, TROOPS, Capital
 from experiments.__main__ import main
 from model import NegotiationModel, load_scenario, run_batch
 from model.analysis.chain import chain

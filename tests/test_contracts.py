@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import pytest
 
+import agents
+import model
 from agents import utility
 from agents.knob import defaults, knobs
 from agents.preferences import Preferences, Traits
@@ -139,3 +141,10 @@ def test_a_field_without_a_declaration_is_refused():
 
     with pytest.raises(TypeError, match=r"Loose\.width is declared without a Knob"):
         knobs(Loose)
+
+
+@pytest.mark.parametrize("package", [agents, model])
+def test_a_package_names_what_it_holds_and_nothing_else(package):
+    assert all(getattr(package, name).__name__ == name for name in package.__all__ if name[1:].islower() or name[0].islower())
+    with pytest.raises(AttributeError, match="'Capitol'"):
+        _ = package.Capitol
