@@ -36,7 +36,7 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
         mass += soldiers[row]
         table.seats[row].left_troops = 0
         table.seats[row].left_support = 0
-    look_around(setting.regard, answer, table.partners, table.changes, table.peers)
+    look_around(setting.regard, table.ties, answer, TROOPS if downwards else OUT, table.partners, table.changes, table.peers)
     waves = 0
     lowest = SUPPORT if downwards else OUT  # nobody comes back
     least, most = lowest, TROOPS

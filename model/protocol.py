@@ -16,7 +16,7 @@ from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, normals, tri
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
 from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
 from model.package import BASIC, COALITION, Package
-from model.regard import look_at
+from model.regard import look_at, sum_ties
 from model.rehearsal import learn, note_published
 from model.table import Seat, Setting, Standing, Table, brief, mass_of, prospect
 
@@ -37,6 +37,7 @@ def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
         table.answer[row] = OUT
         table.soldiers[row] = 0
         table.peers[row] = 0.5
+    sum_ties(setting.regard, table.ties)
     note_published(setting, table)
     for k in range(len(setting.routes)):
         route = setting.routes[k]

@@ -6,11 +6,29 @@ from agents.rule import rule
 
 
 @rule
-def look_around(regard: np.ndarray, answer: np.ndarray, partners: np.ndarray, changes: np.ndarray, peers: np.ndarray) -> None:
-    """Let every capital see the others' answers: p_i = Σ_j T_ij a_j, a = 1 troops, ½ support, 0 out."""
+def look_around(
+    regard: np.ndarray, ties: np.ndarray, answer: np.ndarray, usual: int, partners: np.ndarray, changes: np.ndarray, peers: np.ndarray
+) -> None:
+    """Let every capital see the others' answers: p_i = Σ_j T_ij a_j, a = 1 troops, ½ support, 0 out.
+
+    Where `ties` is Σ_j T_ij, as if all gave the `usual` answer, and then whoever gives another: the same sum, exactly.
+    """
+    count = 0
     for row in range(len(answer)):
-        partners[row], changes[row], peers[row] = row, 0.5 * answer[row], 0.0
-    look_at(regard, partners, changes, len(answer), peers)
+        peers[row] = 0.5 * usual * ties[row]
+        partners[count], changes[count] = row, 0.5 * (answer[row] - usual)
+        count += answer[row] != usual
+    look_at(regard, partners, changes, count, peers)
+
+
+@rule
+def sum_ties(regard: np.ndarray, ties: np.ndarray) -> None:
+    """Σ_j T_ij of every capital i."""
+    for row in range(len(ties)):
+        ties[row] = 0.0
+    for partner in range(len(ties)):
+        for row in range(len(ties)):
+            ties[row] += regard[partner, row]
 
 
 @rule

@@ -92,6 +92,7 @@ class Table(NamedTuple):
     seats: list[Seat]
     answer: np.ndarray  # (n,) 0 out, 1 support, 2 troops
     soldiers: np.ndarray  # (n,) pledged
+    ties: np.ndarray  # (n,) the sum of a capital's ties
     peers: np.ndarray  # (n,) the share of its ties that take part, as each capital last saw it
     highest: np.ndarray  # (n,) the most that law, forces and presence let it answer under the package at hand
     settled: np.ndarray  # (n,) its utility of sending troops as far as no other answer moves it
@@ -293,6 +294,7 @@ def copy_into(target: Table, table: Table) -> None:
         one.escalation_fear = other.escalation_fear
         one.luck = other.luck
         one.present = other.present
+        target.ties[row] = table.ties[row]
         target.answer[row] = table.answer[row]
         target.soldiers[row] = table.soldiers[row]
     for route in range(len(table.objection)):

@@ -9,7 +9,7 @@ from agents.preferences import Preferences, Traits
 from model.conference import convene
 from model.package import Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
-from model.regard import look_around
+from model.regard import look_around, sum_ties
 from model.table import RouteFacts, Setting, ask_row, new_table, prospect, reply_of, seating
 from model.ties import FINE
 
@@ -31,6 +31,7 @@ def setting_of(wishes, traits, regard, allowed=None, weights=DEFAULT_WEIGHTS, pa
 def table_of(setting, luck):
     table = new_table(len(luck), 1)
     table.objection[0] = 0.9
+    sum_ties(setting.regard, table.ties)
     for seat, wish, chance in zip(table.seats, setting.mode, luck, strict=True):
         for name, value in wish._asdict().items():
             setattr(seat, name, value)
@@ -49,7 +50,7 @@ def replies(setting, luck, answers, pledges, package=PACKAGE):
     """What every capital answers at a given table."""
     table = table_of(setting, luck)
     table.answer[:] = answers
-    look_around(setting.regard, table.answer, table.partners, table.changes, table.peers)
+    look_around(setting.regard, table.ties, table.answer, OUT, table.partners, table.changes, table.peers)
     route = ROUTE._replace(legitimacy=setting.routes[0].legitimacy)
     seen = prospect(setting.parameters, route, package, 0.9, sum(pledges) / 1000.0, CALM, MIDDLE)
     found = [reply_of(setting, table, row, seen) for row in range(len(luck))]
