@@ -16,19 +16,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from experiments.__main__ import COMMANDS  # noqa: E402
-from experiments.__main__ import main as command_line  # noqa: E402
-from experiments.outcomes import read  # noqa: E402
-from model.edit import edited  # noqa: E402
-from model.scenario import ScenarioError  # noqa: E402
-from model.scenario_text import to_toml  # noqa: E402
-from model.scenarios import load_scenario, parse_scenario  # noqa: E402
-from ui.link import from_link, to_link  # noqa: E402
+watched: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
+if "--guided" in sys.argv:
+    import atheris
+
+    watched = atheris.instrument_imports(include=["agents", "model", "experiments", "ui"])  # the code whose branches guide it
+with watched:
+    from experiments.__main__ import COMMANDS
+    from experiments.__main__ import main as command_line
+    from experiments.outcomes import read
+    from model.edit import edited
+    from model.scenario import ScenarioError
+    from model.scenario_text import to_toml
+    from model.scenarios import load_scenario, parse_scenario
+    from ui.link import from_link, to_link
 
 SLOW, GROWTH = 2.0, 20.0  # seconds and MB an input
 SCRATCH = Path(tempfile.mkdtemp(prefix="concert-fuzz-"))
@@ -70,7 +77,7 @@ def outcome_file(data: bytes) -> None:
 
 def options(data: bytes) -> None:
     """The words of a command line up to the point where it would play: it ends with 0 to 2, and never in a traceback."""
-    for module in COMMANDS.values():
+    for module in (import_module(f"experiments.{name}") for name in COMMANDS.values()):
         for heavy in ("run_batch", "NegotiationModel", "run", "sweep", "fit", "score"):
             if hasattr(module, heavy):
                 setattr(module, heavy, _would_play)
@@ -136,9 +143,9 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--guided", choices=list(TARGETS))
-    arguments, rest = parser.parse_known_args()
+    arguments, rest = parser.parse_known_args()  # the rest is libFuzzer's, such as -max_total_time=600
     if arguments.guided:
-        return guided(TARGETS[arguments.guided][0], rest)
+        return guided(*TARGETS[arguments.guided], rest)
     luck, missed = random.Random(arguments.seed), False
     each = arguments.inputs // len(TARGETS)
     for name, (target, good) in TARGETS.items():
@@ -155,16 +162,20 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def guided(target: Callable[[bytes], None], rest: list[str]) -> int:
-    """Let atheris look for inputs that reach new code."""
-    import atheris
+def guided(target: Callable[[bytes], None], good: list[bytes], rest: list[str]) -> int:
+    """Let atheris look for inputs that reach new code, beginning with the good ones and the words that mutations use."""
 
     def one(data: bytes) -> None:
         with contextlib.suppress(ScenarioError):
             target(data)
 
-    atheris.instrument_all()
-    atheris.Setup([sys.argv[0], *rest], one)
+    corpus, words = SCRATCH / "corpus", SCRATCH / "words"
+    corpus.mkdir()
+    for number, data in enumerate(good):
+        (corpus / str(number)).write_bytes(data)
+    escaped = ("".join(f"\\x{byte:02x}" for byte in piece) for piece in PIECES if len(piece) <= 60)  # libFuzzer's longest
+    words.write_text("".join(f'"{piece}"\n' for piece in escaped), encoding="ascii")
+    atheris.Setup([sys.argv[0], f"-dict={words}", f"-timeout={SLOW:g}", *rest, str(corpus)], one)
     atheris.Fuzz()
     return 0
 

@@ -1,16 +1,52 @@
-"""A visitor without a browser: the self-check, and a hostile page that changes nothing."""
+"""A visitor without a browser: the self-check, a hostile page that changes nothing, and nothing left of who has gone."""
 
 import gc
+import subprocess
+import sys
 import weakref
+from pathlib import Path
 
 import pytest
-from served_window import served
+from served_window import free_port, served
 
 from ui import state
 from ui.check import faults
 from ui.talks import talks
 from ui.view import picture
 from ui.visitor import Visitor
+
+ROOT = Path(__file__).resolve().parents[1]
+GONE = """
+import gc, os, sys, threading, time
+from ui.serve import settings
+
+os.environ.update(settings() | {"SOLARA_KERNEL_CULL_TIMEOUT": "0.2s"})
+import uvicorn
+from ui.state import Visit
+from ui.visitor import Visitor
+
+
+def visits():
+    gc.collect()
+    return sum(isinstance(thing, Visit) for thing in gc.get_objects())
+
+
+port = int(sys.argv[1])
+server = uvicorn.Server(uvicorn.Config("solara.server.starlette:app", port=port, log_level="critical", ws="websockets"))
+threading.Thread(target=server.run, daemon=True).start()
+while not server.started:
+    time.sleep(0.05)
+for seed in (1, 2):
+    with Visitor(f"http://localhost:{port}", f"?round=3&seed={seed}") as visitor:
+        for part, event, data in (("bar", "step", None), ("map", "pick", "POL"), ("map", "pick", ""), ("bar", "show_panel", "share"), ("bar", "go", "compare")):
+            visitor.click(part, event, data)
+        during = visits()
+    until = time.monotonic() + 20
+    while visits() and time.monotonic() < until:
+        time.sleep(0.1)
+    print(during > 0, visits())
+os._exit(0)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +107,9 @@ def test_talks_that_the_shared_records_let_go_are_kept_by_no_picture():
     talks.cache_clear()
     gc.collect()
     assert [ref() for ref in gone] == [None, None]
+
+
+def test_of_a_page_that_is_closed_no_visit_is_left():
+    words = [sys.executable, "-W", "ignore", "-c", GONE, str(free_port())]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.splitlines() == ["True 0", "True 0"], done.stderr
