@@ -87,7 +87,7 @@ def knob_of(key: str) -> Knob:
         "": knobs(Parameters) | OPENING_KNOBS, "weights": knobs(Weights), "legitimacy": knobs(Legitimacy)
     }
     known = groups.get(table, STATE_KNOBS)
-    if name not in known:
+    if name not in known or key.startswith("."):
         every = [*groups[""], *(f"weights.{n}" for n in Weights._fields), *(f"legitimacy.{n}" for n in Legitimacy._fields)]
         near = [f"{table}.{n}" for n in known] if table else every
         raise ScenarioError([f"{key}: unknown key; " + expected(key, near, "a parameter, weights.TERM or STATE.PREFERENCE, such as")])

@@ -42,7 +42,7 @@ def test_a_call_without_sense_is_refused_with_what_was_expected(call, said):
 
 @pytest.mark.parametrize("word, said", [
     ("drop=QQQ", "drop: 'QQQ' is not a capital at the table"), ("mandate=uno", "did you mean 'un'"), ("procedure=lot", "procedure: 'lot' is not known"),
-    ("event=5:provocation:1::1:1", "expected ROUND:KIND:SIZE:STATE:ROUNDS"), ("event=soon:provocation", "expected ROUND:KIND:SIZE:STATE:ROUNDS"),
+    (".force=40", ".force: unknown key; did you mean 'force'"), (".us_backstop=1", "unknown key"), ("weights.=1", "unknown key"), ("event=5:provocation:1::1:1", "expected ROUND:KIND:SIZE:STATE:ROUNDS"), ("event=soon:provocation", "expected ROUND:KIND:SIZE:STATE:ROUNDS"),
 ])
 def test_an_edit_that_cannot_be_made_is_told(word, said):
     with pytest.raises(ScenarioError, match=said):
