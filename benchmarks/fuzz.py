@@ -28,7 +28,7 @@ if "--guided" in sys.argv:
 
     watched = atheris.instrument_imports(include=["agents", "model", "experiments", "ui"])  # the code whose branches guide it
 with watched:
-    from experiments.__main__ import COMMANDS
+    from experiments.__main__ import COMMANDS, MODULES
     from experiments.__main__ import main as command_line
     from experiments.outcomes import read
     from model.edit import edited
@@ -77,7 +77,7 @@ def outcome_file(data: bytes) -> None:
 
 def options(data: bytes) -> None:
     """The words of a command line up to the point where it would play: it ends with 0 to 2, and never in a traceback."""
-    for module in (import_module(f"experiments.{name}") for name in COMMANDS.values()):
+    for module in (import_module(f"experiments.{name}") for name in MODULES.values()):
         for heavy in ("run_batch", "NegotiationModel", "run", "sweep", "fit", "score"):
             if hasattr(module, heavy):
                 setattr(module, heavy, _would_play)

@@ -9,8 +9,22 @@ from typing import NoReturn
 from model.scenario import ScenarioError
 from model.words import expected
 
-NAMES = ("negotiate", "compare", "whatif", "analyse", "sweep", "show", "plot", "sensitivity", "map", "discover", "backtest", "calibrate", "report")
-COMMANDS = {name: name for name in NAMES} | {"map": "robustness"}  # the module of each, loaded when it is asked for
+COMMANDS = {  # what each does; its module is loaded when it is asked for
+    "negotiate": "hold one negotiation and tell it",
+    "compare": "two negotiations on the same luck: the first decision that differs, and what follows",
+    "whatif": "the smallest change that makes a state send troops, or fills a target, on the same luck",
+    "analyse": "how stable an outcome is, and who is pivotal in it and in each mandate body",
+    "sweep": "play many negotiations while knobs vary, into a folder; the same command goes on where it stopped",
+    "show": "summarise the sweep in a folder",
+    "plot": "draw the sweep in a folder: heat map, tornado and distribution, as PNG and SVG",
+    "sensitivity": "which knobs an outcome hangs on: Sobol', Morris or PAWN indices",
+    "map": "how often a force is reached over two knobs, with everything else uncertain",
+    "discover": "the boxes of knobs that lead to a coalition of at least so many",
+    "backtest": "score the model and every null against what happened",
+    "calibrate": "fit the weights to what had been said by the cut-off; writes a scenario, never the defaults",
+    "report": "write a one-page report of a negotiation, to print",
+}
+MODULES = {name: name for name in COMMANDS} | {"map": "robustness"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -30,11 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     parser = Parser(prog="python -m experiments", description="Questions put to the model.", allow_abbrev=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name in [words[0]] if words and words[0] in COMMANDS else COMMANDS:
-        module = import_module(f"experiments.{COMMANDS[name]}")
-        command = commands.add_parser(name, help=module.HELP, description=module.HELP, allow_abbrev=False)
-        module.add_arguments(command)
-        command.set_defaults(execute=module.execute)
+    asked = next((word for word in words if word in COMMANDS), None)
+    for name, does in COMMANDS.items():
+        command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
+        if name == asked:
+            module = import_module(f"experiments.{MODULES[name]}")
+            module.add_arguments(command)
+            command.set_defaults(execute=module.execute)
     options = parser.parse_args(words)
     options.command = shlex.join(["python", "-m", "experiments", *words])
     try:

@@ -16,8 +16,6 @@ from model.negotiation import NegotiationModel
 from model.scenario import OUTSIDE, Scenario
 from model.scenarios import DEFAULT, load_scenario
 
-HELP = "how stable an outcome is, and who is pivotal in it and in each mandate body"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `analyse`."""

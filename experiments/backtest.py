@@ -29,8 +29,6 @@ from model.scenario import OUTSIDE, Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.sources import CUT_OFF, preferences
 
-HELP = "score the model and every null against what happened"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `backtest`."""

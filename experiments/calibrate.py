@@ -26,7 +26,6 @@ from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.sources import CUT_OFF, Estimate
 
-HELP = "fit the weights to what had been said by the cut-off; writes a scenario, never the defaults"
 PRIOR_SD = 0.5  # of a weight, as a share of its default
 STANCE = "participation_stance"
 HIDDEN = Estimate(-1.0, 0.0, 1.0, basis="hidden", source="hidden for calibration", confidence="assumed")

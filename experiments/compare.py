@@ -10,8 +10,6 @@ from model.negotiation import NegotiationModel
 from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 
-HELP = "two negotiations on the same luck: the first decision that differs, and what follows"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `compare`."""

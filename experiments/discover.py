@@ -23,7 +23,6 @@ from model.scenarios import load_scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-HELP = "the boxes of knobs that lead to a coalition of at least so many"
 OUTCOMES = ("mass_mean", "agreed", "reached_40", "rounds_mean", "trust_gap_mean")
 
 

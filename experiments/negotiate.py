@@ -14,8 +14,6 @@ from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.words import expected
 
-HELP = "hold one negotiation and tell it"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `negotiate`."""

@@ -15,7 +15,6 @@ from model.scenario import ScenarioError
 if TYPE_CHECKING:
     import pandas as pd
 
-HELP = "draw the sweep in a folder: heat map, tornado and distribution, as PNG and SVG"
 MASS = "mean mass, thousand troops"
 
 

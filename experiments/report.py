@@ -9,7 +9,6 @@ from model.negotiation import NegotiationModel
 from model.package import mission_word
 from model.scenarios import DEFAULT, load_scenario
 
-HELP = "write a one-page report of a negotiation, to print"
 STYLE = """
 @page { size: A4; margin: 14mm } body { font: 10pt/1.4 system-ui, sans-serif; color: #1A1F24; max-width: 182mm; margin: 8mm auto }
 h1 { font: 600 17pt/1.2 Georgia, serif; margin: 0 0 2mm } h2 { font: 600 11pt Georgia, serif; margin: 5mm 0 1mm; border-bottom: .3mm solid #1A1F24 }

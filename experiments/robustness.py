@@ -17,7 +17,6 @@ from model.package import BASIC
 from model.scenario import Scenario, ScenarioError, knob_of
 from model.scenarios import load_scenario
 
-HELP = "how often a force is reached over two knobs, with everything else uncertain"
 LEVELS = 11
 
 

@@ -24,7 +24,6 @@ from model.words import expected
 if TYPE_CHECKING:
     import pandas as pd
 
-HELP = "which knobs an outcome hangs on: Sobol', Morris or PAWN indices"
 DUMMY = "dummy"
 INDEX = {"sobol": "ST", "morris": "mu_star", "pawn": "median"}  # what a method ranks by
 LEVELS, SLIDES = 4, 10  # of Morris' grid, of PAWN's conditioning

@@ -8,8 +8,6 @@ from rich.table import Table
 from experiments.results import by_point
 from experiments.store import Store
 
-HELP = "summarise the sweep in a folder"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `show`."""

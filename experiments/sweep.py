@@ -21,8 +21,6 @@ from experiments.workers import played
 from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 
-HELP = "play many negotiations while knobs vary, into a folder; the same command goes on where it stopped"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sweep`."""

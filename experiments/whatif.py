@@ -13,7 +13,6 @@ from model.negotiation import NegotiationModel
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 
-HELP = "the smallest change that makes a state send troops, or fills a target, on the same luck"
 LAST = 5  # changes of the last table that are told
 
 

@@ -78,4 +78,16 @@ def test_help_lists_every_command(capsys):
         main(["--help"])
     said = capsys.readouterr().out
     assert len(COMMANDS) >= 13 and all(name in said for name in COMMANDS)
+    with pytest.raises(SystemExit, match="0"):
+        main(["show", "--help"])
+    assert "Summarise the sweep in a folder." in capsys.readouterr().out
     assert main(["swep"]) == 2 and "did you mean 'sweep'" in capsys.readouterr().err
+
+
+def test_help_needs_nothing_but_the_standard_library_and_a_command_no_more_than_its_own():
+    told = "import sys; from experiments.__main__ import main; main(['swep']); print(sorted({'numpy', 'mesa', 'numba', 'pandas'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+    told = "import sys; import experiments.sweep, experiments.parts, experiments.workers; print(sorted({'mesa', 'matplotlib', 'pandas', 'distributed'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"

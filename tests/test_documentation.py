@@ -113,7 +113,7 @@ def test_a_command_is_one_that_there_is(path, line, monkeypatch, capsys):
     from experiments import __main__ as experiments
 
     if line.startswith(("python -m experiments", ".venv/bin/python -m experiments")):
-        for file in experiments.COMMANDS.values():
+        for file in experiments.MODULES.values():
             monkeypatch.setattr(f"experiments.{file}.execute", lambda options: 0)
         words = [word.replace("$SLURM_ARRAY_TASK_ID", "1") for word in shlex.split(line.partition(" -m experiments")[2])]
         if "--help" in words:

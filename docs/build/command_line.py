@@ -3,18 +3,18 @@
 import argparse
 from importlib import import_module
 
-from experiments.__main__ import COMMANDS
+from experiments.__main__ import COMMANDS, MODULES
 
 
 def reference() -> str:
     """Every command with what it answers and every option with its words."""
     parts = []
-    for name, file in COMMANDS.items():
-        module = import_module(f"experiments.{file}")
+    for name, does in COMMANDS.items():
+        module = import_module(f"experiments.{MODULES[name]}")
         parser = argparse.ArgumentParser(add_help=False)
         module.add_arguments(parser)
         rows = [f"| `{_words(action)}` | {_plain(action.help or '')} |" for action in parser._actions]
-        parts.append("\n".join([f"## {name}", "", f"{module.HELP[0].upper()}{module.HELP[1:]}.", "", "```bash", f"python -m experiments {name} --help", "```", "", "| argument | meaning |", "|---|---|", *rows]))
+        parts.append("\n".join([f"## {name}", "", f"{does[0].upper()}{does[1:]}.", "", "```bash", f"python -m experiments {name} --help", "```", "", "| argument | meaning |", "|---|---|", *rows]))
     return "\n\n".join(parts)
 
 
