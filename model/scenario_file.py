@@ -170,6 +170,8 @@ def _known_keys(place: list[Any]) -> list[str]:
         "table": list(Table.model_fields), "opening": list(Opening.model_fields), "events": list(Happening.model_fields),
         "states": list(STATE_KNOBS),
     }
+    if len(place) == 3:  # a state, a preference, and what describes its range
+        return list(Range.model_fields)
     return tables[place[0]] if place else list(File.model_fields)
 
 
@@ -178,7 +180,7 @@ def _range_of(place: list[Any]) -> str:
     knob = known.get(place[0], {}).get(place[-1])
     if knob is not None:
         return f"{knob.low:g} to {knob.high:g} ({knob.unit})"
-    return "0 to 1" if place[-1] == "mission" else "1 to 104" if "events" in place else "a number"
+    return {"mission": "0 to 1", "round": "1 to 104", "rounds": "1 to 104"}.get(place[-1], "a number")
 
 
 def _sort_of(place: list[Any]) -> str:
