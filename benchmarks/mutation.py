@@ -34,7 +34,8 @@ LONGEST = 300  # seconds; a fault that makes the tests go on for longer is seen
 RULES = "rules_by_hand scenario_files granovetter edges contracts draws stories draft article laws".split()
 ALWAYS = "edits scenario_files edges small_print contracts golden stories runs_by_hand".split()
 QUICK = "edits scenario_files rules_by_hand known_answers setting_by_hand wording draws edges small_print refusals by_hand contracts golden levers stories runs_by_hand analysis".split()
-TOO_MANY_RUNS = "not thousand and not regime and not backstop and not changes_the_batch and not compiled and not machine_code"
+TOO_MANY_RUNS = "not a_thousand and not changes_the_batch"
+TOO_MANY_AS_PYTHON = f"{TOO_MANY_RUNS} and not each_regime and not a_larger_backstop and not compiled and not machine_code"
 TOO_SLOW = "apart browser command_line commands documentation laws notebook parity sensitivity sweep sweep_shown sweep_trouble sweep_words visit visitors window".split()
 PLAIN = '''"""The batch, played as plain Python."""
 
@@ -166,7 +167,7 @@ def caught(where: Path, name: str, is_rule: bool) -> bool:
     naming = [kind for kind, path in kinds.items() if kind not in TOO_SLOW and module in path.read_text(encoding="utf-8")]
     chosen = RULES if is_rule else {*naming, *ALWAYS}
     files = [kinds[kind] for kind in sorted(chosen, key=lambda kind: (kind not in naming, [*QUICK, kind].index(kind)))]
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *map(str, files), name, "-k", TOO_MANY_RUNS if is_rule else "not thousand and not changes_the_batch"]
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *map(str, files), name, "-k", TOO_MANY_AS_PYTHON if is_rule else TOO_MANY_RUNS]
     environment = os.environ | {"PYTHONPATH": str(where), "PYTHONDONTWRITEBYTECODE": "1", "CONCERT_CACHE": str(where / ".cache")}
     run = subprocess.Popen(words, cwd=where, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:

@@ -25,6 +25,7 @@ from model.events import Event
 from model.package import MANDATES
 from model.parameters import DEFAULT_PARAMETERS
 from model.scenario import CAPITALS
+from model.scenarios import parse_scenario
 from model.sources import Estimate, State, laws, memberships, preferences, states
 from model.table import Happening
 from model.ties import influence, ties
@@ -75,6 +76,8 @@ def test_a_fear_of_which_nothing_is_known_is_one_half_and_says_so():
     assert found == Estimate(0.5, 0.5, 0.5, "assumed: nothing is known", source="assumed", confidence="assumed")
     stated = load_scenario().change({"POL.escalation_fear": 0.9, "POL.threat": 0.3, "GBR.capacity": 7.0})
     assert preference(stated, "POL", "escalation_fear").mode == 0.9 and preference(stated, "GBR", "escalation_fear").mode == 0.5
+    number = parse_scenario('title = "T"\nvintage = "2024-12"\n[states.POL]\nthreat = 0.2\n', "t", "t.toml").change_of("POL", "threat")
+    assert (number.basis, number.date, number.confidence, number.derived_by) == ("", "", "", "")  # a scenario's number comes with its source alone
     assert traits(stated, "POL") == traits(load_scenario(), "POL")._replace(threat=0.3) and traits(stated, "GBR").capacity == 7.0
     assert isinstance(traits(stated, "POL"), Traits)
 

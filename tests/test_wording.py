@@ -211,6 +211,16 @@ def test_two_runs_are_compared_in_words_from_the_first_difference_to_the_end():
     assert alike.sentences == ["Malta and France are not at the other table.", "The two runs are alike, decision by decision of those at both tables."]
 
 
+def test_the_terms_behind_a_difference_speak_for_it_by_their_sign(talks):
+    found = compare(talks, NegotiationModel(seed=1, us_backstop=0.7).run_model())
+    answers = [d for d in found.differences if d.kind == "answer" and d.why]
+    assert answers
+    for this in answers:
+        more = ("out", "support", "troops").index(this.other) > ("out", "support", "troops").index(this.one)
+        figures = [part.rpartition(" ")[2] for part in this.why.split(" and ")]
+        assert all(figure == ".00" or figure[0] == ("+" if more else "-") for figure in figures) and len(figures) <= 2, this.why
+
+
 def test_a_run_that_ends_earlier_is_told_and_packages_are_compared_with_their_proposers(talks):
     other = NegotiationModel(replace(load_scenario(), convenor="ITA", procedure="rotation").change({"deadline": 10}), seed=1).run_model()
     found = compare(talks, other)
