@@ -143,15 +143,16 @@ def _faults_of_form(raw: dict[str, Any]) -> Iterator[str]:
 def _in_words(fault: Any) -> str:
     place = [part for part in fault["loc"] if part not in ("float", "Range")]
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-    kind, context, value = fault["type"], fault.get("ctx", {}), fault.get("input")
+    kind, value = fault["type"], fault["input"]
     shown = f"{str(value)[:40]!r}" if isinstance(value, str) else str(value)[:40]
     if kind == "extra_forbidden":
         return f"{where}: unknown key; " + expected(str(place[-1]), _known_keys(place[:-1]), "one of")
     if kind == "missing":
         return f"{where}: missing; expected {_sort_of(place)}"
     if kind == "literal_error":
-        words = re.findall(r"'([^']*)'", context["expected"])
-        return f"{where}: {shown} is not known; " + (expected(str(value), words, "one of") if words else f"expected {context['expected']}")
+        known = fault["ctx"]["expected"]
+        words = re.findall(r"'([^']*)'", known)
+        return f"{where}: {shown} is not known; " + (expected(str(value), words, "one of") if words else f"expected {known}")
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"{where}: {shown} is out of range; expected {_range_of(place)}"
     if kind == "finite_number":
