@@ -10,7 +10,7 @@ from model.analysis.change import CATEGORY
 from model.analysis.last_table import table_changes
 from model.analysis.stability import _equilibria, stability_of, stable_coalitions, stable_sizes
 from model.analysis.whatif import Aim, answers_held, candidates, smallest_changes, smallest_pairs, works_in
-from model.cast import lawful
+from model.cast import lawful, setting
 from model.conference import convene
 from model.events import Event
 from model.package import LADDER, MANDATES
@@ -145,27 +145,33 @@ def test_a_departure_gives_up_troops_or_support_as_its_wave_says(talks):
             assert set(link.after) <= {i for w, i, _, _ in gone if w == link.wave - 1} and (link.wave == 1 or link.after) and link.iso3 not in link.after
 
 
-def held(model, package):
-    """The answers and the mass of the last conference, held again on a package."""
+def reached(model, aim, package, key="", value=0.0):
+    """Whether the last conference reaches an aim when it is held again on a package, a knob set."""
     table, time = new_table(len(model.cast), len(MANDATES)), len(model.rounds) - 1
     copy_into(table, model.table)
-    convene(ask_row, seating(model.setting, table), model.setting, table, package, in_force(model.setting, time), clock(model.setting, time), True)
-    return table.answer, table.soldiers.sum() / 1000
+    facts = setting(model.scenario.change({key: value} if key else {}))
+    if key == "ITA.participation_stance":
+        table.seats[model.cast.index("ITA")].participation_stance = value
+    convene(ask_row, seating(facts, table), facts, table, package, in_force(facts, time), clock(facts, time), True)
+    return (aim.state is None or table.answer[model.cast.index(aim.state)] == TROOPS) and table.soldiers.sum() / 1000 >= (aim.target or 0.0)
 
 
 @pytest.mark.parametrize("aim", [Aim("ITA"), Aim(target=10.0), Aim("ITA", 9.0)], ids=lambda aim: aim.words)
-def test_a_package_of_the_last_table_counts_by_its_steps_and_does_it_there(aim):
+def test_a_change_of_the_last_table_does_it_there_and_less_of_it_does_not(aim):
     model = NegotiationModel("no-us-backstop", **{"weights.peers": 0.3}).run_model()
     found = table_changes(model, aim)
-    assert found and [change.size for change in found] == sorted(change.size for change in found)
-    for change in (change for change in found if change.package):
-        lay, there = change.package
-        rungs = abs(LADDER.index(there.force) - LADDER.index(lay.force))
-        assert change.size == pytest.approx(abs(there.mission - lay.mission) + rungs / 4 + CATEGORY * (there.mandate != lay.mandate)) and change.monotone and change.settings == ()
-        answers, mass = held(model, there)
-        assert (aim.state is None or answers[model.cast.index("ITA")] == TROOPS) and mass >= (aim.target or 0.0)
-    for change in (change for change in found if change.settings):
+    assert [change.size for change in found] == sorted(change.size for change in found) and {bool(change.package) for change in found} == {True, False}
+    for change in found:
         assert change.at_table and change.monotone
+        if change.package:
+            lay, there = change.package
+            rungs = abs(LADDER.index(there.force) - LADDER.index(lay.force))
+            assert change.size == pytest.approx(abs(there.mission - lay.mission) + rungs / 4 + CATEGORY * (there.mandate != lay.mandate)) and change.settings == ()
+            assert lay == model.standing.package and reached(model, aim, there)
+        else:
+            ((key, before, after),) = change.settings
+            shy = after - 0.0021 * (knob_of(key).high - knob_of(key).low)  # it is found to a thousandth, and rounded by no more
+            assert before < shy and reached(model, aim, model.standing.package, key, after) and not reached(model, aim, model.standing.package, key, shy)
 
 
 def test_every_knob_but_the_calendar_and_luck_may_change_a_mind():
@@ -184,6 +190,8 @@ def test_a_change_of_mind_is_that_of_the_first_run_of_seed_one_unless_told_other
     assert [change] != smallest_changes(scenario, aim, 1, 1, [STANCE])
     ((key, before, after),) = change.settings
     assert change.size == pytest.approx((after - before) / 2) and knob_of(key).low == -1 and smallest_changes(scenario, aim, keys=["danger_calm"]) == []
+    (pulled,) = smallest_changes(scenario, aim, keys=["weights.peers"])
+    assert pulled.settings[0][2] == round(pulled.settings[0][2], 3)  # a thousandth of a range of 5 takes no more digits
     share = works_in(scenario, aim, change)
     assert share == works_in(scenario, aim, change, 1000, 1) != works_in(scenario, aim, change, seed=2) and 1000 * share[1] == pytest.approx(round(1000 * share[1])) and 0 < share[1] < 1
     assert works_in(scenario, aim, change, 7)[1] * 7 == pytest.approx(round(7 * works_in(scenario, aim, change, 7)[1]))

@@ -272,6 +272,7 @@ def test_a_note_behind_a_term_says_its_figures(talks):
     reply, seen = talks.rounds[-1].replies["POL"], talks.rounds[-1].seen._replace(consent=1.0, mandate=0, legitimacy=1.0, mass=30.0, force=40.0)
     asked = replace(talks.rounds[-1], seen=seen, replies={"POL": reply._replace(terms=reply.terms._replace(stance=0.2)), "FRA": IN, "DEU": BACK}, ideals={"POL": 0.5})
     found = notes(talks, asked, "POL")
+    assert notes(talks, replace(asked, seen=seen._replace(consent=0.0)), "POL")["signal"] == "Moscow's consent is not asked"
     assert (found["signal"], found["mass"]) == ("Moscow's consent is asked", "30,000 of 40,000 pledged") and found["mandate"].startswith("UN gives 1.00, it asks ")
     assert found["peers"].startswith("1 others send; ") and found["peers"].endswith("% of its ties take part") and found["mission"].endswith("it wants .50")
     said = {stance: notes(talks, replace(asked, replies={"POL": reply._replace(terms=reply.terms._replace(stance=stance))}), "POL")["stance"] for stance in (1.0, 0.6, 0.59, 0.2, -0.2, -0.21, -0.6, -1.0)}
