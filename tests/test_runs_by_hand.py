@@ -190,8 +190,6 @@ def test_a_change_of_mind_is_that_of_the_first_run_of_seed_one_unless_told_other
     assert [change] != smallest_changes(scenario, aim, 1, 1, [STANCE])
     ((key, before, after),) = change.settings
     assert change.size == pytest.approx((after - before) / 2) and knob_of(key).low == -1 and smallest_changes(scenario, aim, keys=["danger_calm"]) == []
-    (pulled,) = smallest_changes(scenario, aim, keys=["weights.peers"])
-    assert pulled.settings[0][2] == round(pulled.settings[0][2], 3)  # a thousandth of a range of 5 takes no more digits
     share = works_in(scenario, aim, change)
     assert share == works_in(scenario, aim, change, 1000, 1) != works_in(scenario, aim, change, seed=2) and 1000 * share[1] == pytest.approx(round(1000 * share[1])) and 0 < share[1] < 1
     assert works_in(scenario, aim, change, 7)[1] * 7 == pytest.approx(round(7 * works_in(scenario, aim, change, 7)[1]))

@@ -161,6 +161,12 @@ def test_a_path_that_is_no_scenario_file_is_told_in_one_line(tmp_path, make, tol
     assert len(caught.value.faults) == 1
 
 
+def test_a_file_that_is_not_there_is_told_by_its_path_and_the_names_that_there_are(tmp_path):
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(tmp_path / "s.toml")
+    assert caught.value.faults == [f"{str(tmp_path / 's.toml')[:200]}: no such file or directory; expected a scenario file, or one of {', '.join(scenario_names())}"]
+
+
 def test_an_unknown_name_is_told_with_the_nearest_one():
     with pytest.raises(ScenarioError, match="did you mean 'december-2024'"):
         load_scenario("decembr-2024")
