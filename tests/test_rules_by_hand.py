@@ -171,8 +171,11 @@ def test_a_convenor_that_walked_out_is_followed_by_the_weightiest_and_in_turn_ea
     model = NegotiationModel()
     made, table = model.setting, model.table
     table.seats[made.convenor].present = 0
-    weights = [w if row != made.convenor else -1.0 for row, w in enumerate(made.recognition)]
-    assert recognised(made, table, 1, 0, 0) == int(np.argmax(weights))
+    falling, rising = (made._replace(recognition=np.arange(30.0)[::step]) for step in (-1, 1))
+    assert (recognised(falling, table, 1, 0, 0), recognised(rising, table, 1, 0, 0)) == (0, 29)
+    table.seats[0].present = table.seats[29].present = 0
+    assert (recognised(falling, table, 1, 0, 0), recognised(rising, table, 1, 0, 0)) == (1, 28)
+    table.seats[0].present = table.seats[29].present = 1
     assert [recognised(made._replace(procedure=2), table, 1, 0, t) for t in (0, 1, 2, 30)] == [(made.convenor + k) % 30 for k in (1, 1, 2, 1)]
 
 
