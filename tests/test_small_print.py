@@ -45,10 +45,13 @@ def test_what_is_missing_or_of_the_wrong_sort_is_told_with_its_place_and_what_wa
     assert f"talks.toml: {told}" in error.value.faults
 
 
+def test_a_knob_is_tried_in_even_steps():
+    assert _between("mission", 0.0, 1.0, 4) == [0.25, 0.5, 0.75, 1.0] and _between("mission", 0.5, 0.0, 2) == [0.25, 0.0]
+
+
 def test_a_force_goes_along_the_rungs_of_its_ladder():
     low, *middle, high = [rung for rung in LADDER if 20 <= rung <= 80]
     assert _between("force", low, high, 1) == [*middle, high] and _between("force", high, low, 1) == [*reversed(middle), low]
-    assert _between("mission", 0.0, 1.0, 4) == [0.25, 0.5, 0.75, 1.0] and _between("mission", 0.5, 0.0, 2) == [0.25, 0.0]  # any other knob in even steps
     assert _between("force", low, low, 1) == [] and middle and low > LADDER[0] and high < LADDER[-1]
 
 
