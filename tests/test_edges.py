@@ -77,6 +77,11 @@ def test_a_capital_tied_to_nobody_looks_to_all_alike():
     assert influence(nx.Graph(), ("FRA",)).tolist() == [[0.0]]
 
 
+def test_a_capital_alone_at_the_table_looks_to_nobody_and_talks_to_the_end():
+    model = NegotiationModel(replace(load_scenario(), cast=("FRA",))).run_model()
+    assert len(model.rounds) == 26 and set(model.outcome.answers) == {"FRA"} and list(model.table.peers) == [0.0]
+
+
 def test_members_that_nothing_moves_are_not_shaken_and_have_nobody_to_pay():
     scenario = replace(load_scenario(), cast=("FRA", "GBR"))
     found = stability_of(NegotiationModel(hold(hold(scenario, "FRA", "troops"), "GBR", "troops")).run_model())
