@@ -191,7 +191,7 @@ def _sort_of(place: list[Any]) -> str:
 
 def _faults_of_sense(raw: dict[str, Any]) -> Iterator[str]:
     """What no single field shows: unknown states, duplicates, an empty cast, a convenor who is no capital."""
-    table = raw.get("table", {})
+    table = raw.get("table")
     table = table if isinstance(table, dict) else {}
     for key in ("only", "add", "drop"):
         yield from _faults_of_list(f"table.{key}", _names(table.get(key)))
@@ -201,13 +201,13 @@ def _faults_of_sense(raw: dict[str, Any]) -> Iterator[str]:
         yield "table: the cast is empty; expected at least one capital"
     elif isinstance(convenor, str) and convenor not in cast:
         yield f"table.convenor: {convenor!r} is not a capital at the table; " + expected(convenor, cast, "one of")
-    states = raw.get("states", {})
+    states = raw.get("states")
     for iso3, rows in (states.items() if isinstance(states, dict) else ()):
         if iso3 not in cast:
             yield f"states.{iso3}: not a capital at the table; " + expected(iso3, cast, "one of")
         for key, value in (rows.items() if isinstance(rows, dict) else ()):
             yield from _faults_of_range(f"states.{iso3}.{key}", key, value)
-    events = raw.get("events", [])
+    events = raw.get("events")
     for number, event in enumerate(events if isinstance(events, list) else [], 1):
         if isinstance(event, dict) and any(kind.name == event.get("kind") for kind in KINDS):
             size, state = event.get("size"), event.get("state", "")
@@ -245,7 +245,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _cast(raw: dict[str, Any]) -> list[str]:
-    table = raw.get("table", {})
+    table = raw.get("table")
     table = table if isinstance(table, dict) else {}
     only = _names(table["only"]) if "only" in table else list(CAPITALS)
     known = set(sources.states()) - set(OUTSIDE)

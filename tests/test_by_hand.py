@@ -158,6 +158,7 @@ def test_an_interval_over_states_is_two_standard_errors_to_either_side():
 
 def test_a_calibration_puts_a_forecast_in_its_fifth():
     found = calibration(np.array([0.0, 0.1, 0.2, 0.85, 1.0]), np.array([0, 1, 1, 0, 1]))
+    assert [row[2] for row in calibration(np.array([0.1, 0.3, 0.5, 0.7, 0.9]), np.ones(5))] == [1] * 5
     assert found == [(pytest.approx(0.05), 0.5, 2), (pytest.approx(0.2), 1.0, 1), (pytest.approx(0.925), 0.5, 2)]
 
 

@@ -56,7 +56,8 @@ def test_where_every_route_was_refused_the_package_stays():
     model.step()
     model.table.refused_from[:] = 0.0
     lay = model.standing.package
-    assert draft(model.setting, model.table, model.setting.convenor, lay, (0.0, 0.0), 0.5).package == lay
+    found = draft(model.setting, model.table, model.setting.convenor, lay, (0.0, 0.0), 0.5)
+    assert (found.package, found.expected_mass) == (lay, 0.0)
 
 
 def test_an_event_of_all_strikes_no_single_chair():

@@ -167,6 +167,11 @@ def test_a_file_that_is_not_there_is_told_by_its_path_and_the_names_that_there_a
     assert caught.value.faults == [f"{str(tmp_path / 's.toml')[:200]}: no such file or directory; expected a scenario file, or one of {', '.join(scenario_names())}"]
 
 
+def test_a_file_of_just_the_largest_size_is_read(tmp_path):
+    (tmp_path / "s.toml").write_text(GOOD + "#" * (LARGEST - len(GOOD)))
+    assert load_scenario(tmp_path / "s.toml").title == "T"
+
+
 def test_an_unknown_name_is_told_with_the_nearest_one():
     with pytest.raises(ScenarioError, match="did you mean 'december-2024'"):
         load_scenario("decembr-2024")
