@@ -32,8 +32,6 @@ def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
         seat.luck = seat.state_luck
         seat.belief = 0.0
         seat.present = 1
-        seat.left_troops = 0
-        seat.left_support = 0
         table.answer[row] = OUT
         table.soldiers[row] = 0
         table.peers[row] = 0.5

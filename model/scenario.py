@@ -1,12 +1,12 @@
 """A scenario: a data vintage, who sits at the table, and what differs from the defaults."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from agents.knob import Knob, knobs
 from agents.preferences import Preferences, Traits
 from model.events import Event
-from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights
+from model.parameters import Legitimacy, Parameters, Weights
 from model.sources import Estimate
 from model.words import expected
 
@@ -40,18 +40,18 @@ class Scenario:
     name: str
     title: str
     vintage: str
-    summary: str = ""
-    convenor: str = "FRA"
-    procedure: str = "convenor"
-    mission: float = 0.8
-    mandate: str = "coalition"
-    force: float = 40.0
-    cast: tuple[str, ...] = CAPITALS
-    parameters: Parameters = DEFAULT_PARAMETERS
-    weights: Weights = DEFAULT_WEIGHTS
-    legitimacy: Legitimacy = DEFAULT_LEGITIMACY
-    changes: tuple[tuple[str, str, Estimate], ...] = ()  # state, preference or trait, its range
-    events: tuple[Event, ...] = field(default=())
+    summary: str
+    convenor: str
+    procedure: str
+    mission: float
+    mandate: str
+    force: float
+    cast: tuple[str, ...]
+    parameters: Parameters
+    weights: Weights
+    legitimacy: Legitimacy
+    changes: tuple[tuple[str, str, Estimate], ...]  # state, preference or trait, its range
+    events: tuple[Event, ...]
 
     def change_of(self, iso3: str, name: str) -> Estimate | None:
         """The range that the scenario states for a capital's preference or trait, None where it states none."""

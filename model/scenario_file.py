@@ -143,15 +143,16 @@ def _faults_of_form(raw: dict[str, Any]) -> Iterator[str]:
 def _in_words(fault: Any) -> str:
     place = [part for part in fault["loc"] if part not in ("float", "Range")]
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-    kind, context, value = fault["type"], fault.get("ctx", {}), fault.get("input")
+    kind, value = fault["type"], fault["input"]
     shown = f"{str(value)[:40]!r}" if isinstance(value, str) else str(value)[:40]
     if kind == "extra_forbidden":
         return f"{where}: unknown key; " + expected(str(place[-1]), _known_keys(place[:-1]), "one of")
     if kind == "missing":
         return f"{where}: missing; expected {_sort_of(place)}"
     if kind == "literal_error":
-        words = re.findall(r"'([^']*)'", context["expected"])
-        return f"{where}: {shown} is not known; " + (expected(str(value), words, "one of") if words else f"expected {context['expected']}")
+        known = fault["ctx"]["expected"]
+        words = re.findall(r"'([^']*)'", known)
+        return f"{where}: {shown} is not known; " + (expected(str(value), words, "one of") if words else f"expected {known}")
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"{where}: {shown} is out of range; expected {_range_of(place)}"
     if kind == "finite_number":
@@ -170,6 +171,8 @@ def _known_keys(place: list[Any]) -> list[str]:
         "table": list(Table.model_fields), "opening": list(Opening.model_fields), "events": list(Happening.model_fields),
         "states": list(STATE_KNOBS),
     }
+    if len(place) == 3:  # a state, a preference, and what describes its range
+        return list(Range.model_fields)
     return tables[place[0]] if place else list(File.model_fields)
 
 
@@ -178,7 +181,7 @@ def _range_of(place: list[Any]) -> str:
     knob = known.get(place[0], {}).get(place[-1])
     if knob is not None:
         return f"{knob.low:g} to {knob.high:g} ({knob.unit})"
-    return "0 to 1" if place[-1] == "mission" else "1 to 104" if "events" in place else "a number"
+    return {"mission": "0 to 1", "round": "1 to 104", "rounds": "1 to 104"}.get(place[-1], "a number")
 
 
 def _sort_of(place: list[Any]) -> str:
@@ -188,7 +191,7 @@ def _sort_of(place: list[Any]) -> str:
 
 def _faults_of_sense(raw: dict[str, Any]) -> Iterator[str]:
     """What no single field shows: unknown states, duplicates, an empty cast, a convenor who is no capital."""
-    table = raw.get("table", {})
+    table = raw.get("table")
     table = table if isinstance(table, dict) else {}
     for key in ("only", "add", "drop"):
         yield from _faults_of_list(f"table.{key}", _names(table.get(key)))
@@ -198,13 +201,13 @@ def _faults_of_sense(raw: dict[str, Any]) -> Iterator[str]:
         yield "table: the cast is empty; expected at least one capital"
     elif isinstance(convenor, str) and convenor not in cast:
         yield f"table.convenor: {convenor!r} is not a capital at the table; " + expected(convenor, cast, "one of")
-    states = raw.get("states", {})
+    states = raw.get("states")
     for iso3, rows in (states.items() if isinstance(states, dict) else ()):
         if iso3 not in cast:
             yield f"states.{iso3}: not a capital at the table; " + expected(iso3, cast, "one of")
         for key, value in (rows.items() if isinstance(rows, dict) else ()):
             yield from _faults_of_range(f"states.{iso3}.{key}", key, value)
-    events = raw.get("events", [])
+    events = raw.get("events")
     for number, event in enumerate(events if isinstance(events, list) else [], 1):
         if isinstance(event, dict) and any(kind.name == event.get("kind") for kind in KINDS):
             size, state = event.get("size"), event.get("state", "")
@@ -242,7 +245,7 @@ def _names(value: Any) -> list[str]:
 
 
 def _cast(raw: dict[str, Any]) -> list[str]:
-    table = raw.get("table", {})
+    table = raw.get("table")
     table = table if isinstance(table, dict) else {}
     only = _names(table["only"]) if "only" in table else list(CAPITALS)
     known = set(sources.states()) - set(OUTSIDE)

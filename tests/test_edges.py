@@ -56,7 +56,8 @@ def test_where_every_route_was_refused_the_package_stays():
     model.step()
     model.table.refused_from[:] = 0.0
     lay = model.standing.package
-    assert draft(model.setting, model.table, model.setting.convenor, lay, (0.0, 0.0), 0.5).package == lay
+    found = draft(model.setting, model.table, model.setting.convenor, lay, (0.0, 0.0), 0.5)
+    assert (found.package, found.expected_mass) == (lay, 0.0)
 
 
 def test_an_event_of_all_strikes_no_single_chair():
@@ -75,6 +76,11 @@ def test_a_sum_by_four_leaves_nobody_out(size):
 def test_a_capital_tied_to_nobody_looks_to_all_alike():
     assert influence(nx.Graph(), ("FRA", "GBR", "DEU")).tolist() == [[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0]]
     assert influence(nx.Graph(), ("FRA",)).tolist() == [[0.0]]
+
+
+def test_a_capital_alone_at_the_table_looks_to_nobody_and_talks_to_the_end():
+    model = NegotiationModel(replace(load_scenario(), cast=("FRA",))).run_model()
+    assert len(model.rounds) == 26 and set(model.outcome.answers) == {"FRA"} and list(model.table.peers) == [0.0]
 
 
 def test_members_that_nothing_moves_are_not_shaken_and_have_nobody_to_pay():

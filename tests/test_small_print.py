@@ -4,7 +4,7 @@ import pytest
 
 from model import NegotiationModel, ScenarioError, load_scenario
 from model.analysis.stability import stability_of
-from model.analysis.whatif import _between
+from model.analysis.whatif import _back, _between
 from model.package import LADDER
 from model.scenarios import parse_scenario
 from model.sources import CUT_OFF
@@ -45,10 +45,20 @@ def test_what_is_missing_or_of_the_wrong_sort_is_told_with_its_place_and_what_wa
     assert f"talks.toml: {told}" in error.value.faults
 
 
+def test_a_knob_is_tried_in_even_steps():
+    assert _between("mission", 0.0, 1.0, 4) == [0.25, 0.5, 0.75, 1.0] and _between("mission", 0.5, 0.0, 2) == [0.25, 0.0]
+
+
 def test_a_force_goes_along_the_rungs_of_its_ladder():
     low, *middle, high = [rung for rung in LADDER if 20 <= rung <= 80]
     assert _between("force", low, high, 1) == [*middle, high] and _between("force", high, low, 1) == [*reversed(middle), low]
     assert _between("force", low, low, 1) == [] and middle and low > LADDER[0] and high < LADDER[-1]
+
+
+def test_a_turning_point_is_told_in_no_more_digits_than_a_thousandth_of_the_range_takes():
+    found = _back("weights.peers", lambda value: value >= 1.23456, 1.0, 1.5)  # a knob from 0 to 5
+    assert 1.23456 <= found <= 1.23456 + 2 * 0.005 and found == round(found, 3)
+    assert _back("force", lambda force: force >= 50, 10.0, 100.0) == 60.0 == _back("force", lambda force: force <= 60, 100.0, 60.0)
 
 
 def test_a_scenario_without_an_opening_opens_on_the_coalition_route():

@@ -64,7 +64,7 @@ def auc(p: np.ndarray, y: np.ndarray) -> float:
 
 def calibration(p: np.ndarray, y: np.ndarray) -> list[tuple[float, float, int]]:
     """For each fifth of [0, 1] that holds forecasts: their mean, the share that happened, how many."""
-    place = np.clip(np.digitize(p, BINS) - 1, 0, len(BINS) - 2)
+    place = np.minimum(np.digitize(p, BINS) - 1, len(BINS) - 2)
     return [(float(p[place == k].mean()), float(y[place == k].mean()), int((place == k).sum())) for k in range(len(BINS) - 1) if (place == k).any()]
 
 

@@ -30,7 +30,7 @@ def shapley_shubik(weights: Sequence[Number], quota: Number, vetoes: Sequence[in
     """
     n = len(weights)
     order = [Fraction(factorial(s) * factorial(n - s - 1), factorial(n)) for s in range(n)]
-    found = [sum((order[s] * count for s, count in enumerate(swings)), Fraction(0)) for swings in _swings(weights, quota, vetoes)]
+    found = [sum(order[s] * count for s, count in enumerate(swings)) for swings in _swings(weights, quota, vetoes)]
     return found if exact else [float(value) for value in found]
 
 
