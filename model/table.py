@@ -164,9 +164,7 @@ def bare_arrays(capitals: int, routes: int) -> tuple[np.ndarray, ...]:
         "surplus": (3 * routes, capitals), "lawful": (routes, capitals), "options": (OPTIONS, 9 * routes),
         "routes": (9 * routes,), "pairs": (9 * routes,), "left": (9 * routes,), "objection": (routes,), "refused_from": (routes,),
     }
-    return tuple(
-        np.zeros(shapes.get(name, (capitals,)), np.int64 if name in counts else np.float64) for name in Table._fields[1:]
-    )
+    return tuple(np.zeros(shapes.get(name, (capitals,)), np.int64 if name in counts else np.float64) for name in Table._fields[1:])
 
 
 @rule
