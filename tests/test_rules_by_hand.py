@@ -16,7 +16,7 @@ from model.mandate import GRANTED, VOTES
 from model.package import MANDATES, Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
 from model.protocol import clock, in_force, opening, over, ruling
-from model.regard import look_around
+from model.regard import look_around, sum_ties
 from model.table import Happening, Seat, Standing, highest_answer, mass_of, prospect
 
 NEAR = pytest.approx
@@ -119,9 +119,12 @@ def test_a_departure_is_noted_in_its_wave_by_what_was_given_up():
         assert (seat.left_troops, seat.left_support) == noted
 
 
-def test_a_capital_sees_support_as_half_of_troops():
-    partners, changes, peers = np.zeros(6, int), np.zeros(6), np.zeros(3)
-    look_around(np.array([[0, 0.5, 1.0], [0.25, 0, 0], [0.75, 0.5, 0]]), np.array([TROOPS, SUPPORT, OUT]), partners, changes, peers)
+@pytest.mark.parametrize("usual", [OUT, SUPPORT, TROOPS])
+def test_a_capital_sees_support_as_half_of_troops_whatever_the_others_are_taken_for_at_first(usual):
+    regard, ties, peers = np.array([[0, 0.5, 1.0], [0.25, 0, 0], [0.75, 0.5, 0]]), np.ones(3), np.ones(3)
+    sum_ties(regard, ties)
+    assert list(ties) == [1.0, 1.0, 1.0]
+    look_around(regard, ties, np.array([TROOPS, SUPPORT, OUT]), usual, np.zeros(6, int), np.zeros(6), peers)
     assert list(peers) == [0.125, 0.5, 1.0]
 
 
