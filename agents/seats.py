@@ -1,7 +1,7 @@
 """Who sits in a live negotiation: one Mesa agent an actor, each over the rules of its own file.
 
-Only this file knows Mesa, so that a batch, and every worker of a sweep, starts without it: half of their start was
-Mesa's.
+Of this package only this file knows Mesa, and it is loaded when somebody is seated, so that a batch and every worker of
+a sweep start without it: half of their start was Mesa's.
 """
 
 from itertools import count

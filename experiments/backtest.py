@@ -17,8 +17,8 @@ from rich.console import Console
 from agents.capital import TROOPS
 from agents.preferences import Preferences
 from experiments import figures, outcomes
+from experiments.files import put
 from experiments.options import whole
-from experiments.parts import put
 from experiments.scorecard import calibration_table, picture, plain_name, readings, scores_table
 from model.analysis.explain import NAMES, listed
 from model.analysis.forecast import Scores, calibration, scores

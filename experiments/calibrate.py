@@ -16,8 +16,8 @@ from scipy.optimize import minimize
 from agents.capital import TROOPS
 from agents.knob import knobs
 from experiments.backtest import leaks
+from experiments.files import put
 from experiments.options import whole
-from experiments.parts import put
 from model.analysis.explain import NAMES
 from model.batch import run_batch
 from model.cast import preference

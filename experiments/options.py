@@ -2,10 +2,9 @@
 
 import argparse
 import math
-import os
-import tempfile
 from pathlib import Path
 
+from experiments.files import put
 from model.scenario import Scenario, ScenarioError
 
 
@@ -54,12 +53,7 @@ def write(text: str, target: str, option: str = "--json") -> None:
     if target == "-":
         print(text, end="")
         return
-    path = Path(target)
     try:
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(aside, 0o644)
-        os.replace(aside, path)
+        put(text.encode(), Path(target))
     except OSError as error:
         raise ScenarioError([f"{option} {target}: {(error.strerror or str(error)).lower()}; expected a file that can be written"]) from None

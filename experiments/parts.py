@@ -1,9 +1,7 @@
 """The parts of a sweep: which negotiations each holds, and how one is played and written."""
 
 import hashlib
-import os
 import shlex
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.design import Design, fingerprint
+from experiments.files import put
 from experiments.seal import sealed
 from experiments.table import point_row, rows
 from model.batch import Batch, run_batch
@@ -154,17 +153,3 @@ def _write(table: pa.Table, path: Path) -> str:
     content = buffer.getvalue().to_pybytes()
     put(content, path)
     return hashlib.sha256(content).hexdigest()
-
-
-def put(content: bytes, path: Path) -> None:
-    """Write a file aside, then rename it into place: it is there whole or not at all.  Raises OSError."""
-    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.aside")
-    try:
-        with open(aside, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design, hashes
-from experiments.parts import Job, put
+from experiments.files import put
+from experiments.parts import Job
 from experiments.seal import sealed, unsealed
 from model.scenario import ScenarioError
 

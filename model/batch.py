@@ -49,10 +49,10 @@ class Batch:
 
         columns = {
             "run": self.run, "agreed": self.agreed, "rounds": self.rounds, "mission": self.mission,
-            "mandate": np.array(MANDATES)[self.mandate], "force": self.force, "mass": self.mass,
+            "mandate": np.array(MANDATES, dtype=object)[self.mandate], "force": self.force, "mass": self.mass,
             "backstop": self.backstop, "acceptance": self.acceptance, "trust_gap": self.trust_gap,
         }
-        words = np.array(ANSWERS)[self.answers]
+        words = np.array(ANSWERS, dtype=object)[self.answers]  # every row the same word, not a copy of it
         said = {f"answer_{iso3}": words[:, row] for row, iso3 in enumerate(self.cast)}
         given = {f"pledge_{iso3}": self.pledges[:, row] for row, iso3 in enumerate(self.cast)}
         return pd.DataFrame(columns | said | given)

@@ -11,7 +11,8 @@ def look_around(
 ) -> None:
     """Let every capital see the others' answers: p_i = Σ_j T_ij a_j, a = 1 troops, ½ support, 0 out.
 
-    Where `ties` is Σ_j T_ij, as if all gave the `usual` answer, and then whoever gives another: the same sum, exactly.
+    Summed as if all gave the `usual` answer, from `ties` (Σ_j T_ij, see `sum_ties`), and then corrected by whoever gives
+    another: few do, and the sum is the same to the last bit, since ties are kept to 2^-40 (`model.ties`).
     """
     count = 0
     for row in range(len(answer)):
@@ -23,7 +24,7 @@ def look_around(
 
 @rule
 def sum_ties(regard: np.ndarray, ties: np.ndarray) -> None:
-    """Σ_j T_ij of every capital i."""
+    """Note Σ_j T_ij of every capital i: 1 but for rounding, 0 of one that is alone."""
     for row in range(len(ties)):
         ties[row] = 0.0
     for partner in range(len(ties)):

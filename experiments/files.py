@@ -1,0 +1,19 @@
+"""A file is there whole or not at all."""
+
+import os
+import uuid
+from pathlib import Path
+
+
+def put(content: bytes, path: Path) -> None:
+    """Write a file aside, then rename it into place: it is there whole or not at all.  Raises OSError."""
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.aside")
+    try:
+        with open(aside, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
