@@ -1,16 +1,19 @@
 """The window in real Chromium, every request that leaves the machine blocked and counted: pages, journeys, sizes, accessibility.
 
+The window draws its parts one after the other, so whatever follows a click is waited for (`expect`), never read at once.
+
 Pictures of every page at every size, light and dark, are left in .cache/pictures for a person to look at.
 """
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from served_window import served
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +32,9 @@ STATES = {  # a page in a state, by what it must show
     "sources": ("?page=sources", ".page td"),
     "broken": ("?scenario=februry-2025&change=us_backstop=9", ".notices"),
 }
+
+
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
@@ -106,13 +112,14 @@ def test_a_visitor_plays_to_the_end_and_asks_why_by_mouse(visit):
     page.get_by_label("Rounds a second").fill("10")
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_selector(".numbers", timeout=60_000)
-    assert "after 26 rounds" in page.locator(".side h2").inner_text()
+    expect(page.locator(".side h2")).to_contain_text("after 26 rounds")
     box = page.locator(".line").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 30)
     page.wait_for_selector(".numbers", state="detached")
     page.locator("path[data-iso3=DEU]").click()
     page.wait_for_selector(".why .fall")
-    assert "Germany" in page.locator(".why h2").inner_text() and page.locator(".why .term").count() == 13
+    expect(page.locator(".why h2")).to_contain_text("Germany")
+    expect(page.locator(".why .term")).to_have_count(13)
     page.wait_for_selector(".chip", timeout=90_000)
     page.locator(".chip:not([disabled])").first.click()
     page.wait_for_selector(".bar button:has-text('1 change')")
@@ -124,15 +131,15 @@ def test_a_slider_changes_a_wish_and_undo_takes_it_back(visit):
     page = visit("?round=12&pick=POL")
     page.locator(".slider:has-text('stance on sending troops') input[type=range]").fill("1")
     page.wait_for_selector(".bar button:has-text('1 change')")
-    assert page.locator(".differ").count() == 1 and page.locator(".curve.before").count() == 1
+    expect(page.locator(".differ")).to_have_count(1)
+    expect(page.locator(".curve.before")).to_have_count(1)
     page.locator(".slider:has-text('stance on sending troops') input[type=number]").fill("7")
     page.locator(".slider:has-text('stance on sending troops') input[type=number]").press("Enter")
-    page.wait_for_selector(".slider .fault")
-    assert "expected -1 to 1" in page.locator(".slider .fault").inner_text()
+    expect(page.locator(".slider .fault")).to_contain_text("expected -1 to 1")
     page.locator(".bar button:has-text('1 change')").click()
     page.get_by_role("button", name="Undo").click()
     page.wait_for_selector(".bar button:text-is('Change')")
-    assert page.locator(".changes li").count() == 0
+    expect(page.locator(".changes li")).to_have_count(0)
 
 
 def test_everything_is_reached_by_keyboard_alone(visit):
@@ -178,13 +185,13 @@ def test_the_link_opens_what_was_seen_and_back_turns_the_page_back(visit):
     page = visit("?round=5&change=us_backstop=0.7")
     page.get_by_role("link", name="Sources").click()
     page.wait_for_selector(".page td")
-    assert "page=sources" in page.url and "us_backstop" in page.url
+    expect(page).to_have_url(re.compile("(?=.*page=sources)(?=.*us_backstop)"))
     page.go_back()
     page.wait_for_selector(".table .transcript")
     wait_round(page, 5)
     again = visit(page.url.partition("/?")[2].join(("?", "")))
     wait_round(again, 5)
-    assert again.locator(".bar button:has-text('1 change')").count() == 1
+    expect(again.locator(".bar button:has-text('1 change')")).to_have_count(1)
 
 
 def test_a_file_is_handed_in_saved_and_refused_in_words(visit, tmp_path):
@@ -196,8 +203,8 @@ def test_a_file_is_handed_in_saved_and_refused_in_words(visit, tmp_path):
     bad = tmp_path / "bad.toml"
     bad.write_text('title = "x"\nvintage = "2023"\n[weights]\nsecurty = 1\n', encoding="utf-8")
     page.locator("input[type=file]").set_input_files(bad)
-    page.wait_for_selector(".share .fault")
-    assert page.locator(".share .fault").count() == 2 and "did you mean 'security'" in page.locator(".share").inner_text()
+    expect(page.locator(".share .fault")).to_have_count(2)
+    expect(page.locator(".share")).to_contain_text("did you mean 'security'")
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as TOML").click()
     assert 'title = "Our <b>own</b> scenario"' in Path(saved.value.path()).read_text(encoding="utf-8")
@@ -210,7 +217,7 @@ def test_a_file_is_handed_in_saved_and_refused_in_words(visit, tmp_path):
     with page.context.expect_page() as report:
         page.get_by_role("button", name="Report, one page to print").click()
     report.value.wait_for_load_state()
-    assert "have not begun" in report.value.locator("body").inner_text()
+    expect(report.value.locator("body")).to_contain_text("have not begun")
 
 
 def test_a_lesson_is_predicted_revealed_and_watched(visit):
@@ -220,15 +227,15 @@ def test_a_lesson_is_predicted_revealed_and_watched(visit):
     page.wait_for_selector(".reveal")
     page.get_by_role("button", name="Watch it on the map").click()
     page.wait_for_selector(".numbers")
-    assert page.locator(".bar button:has-text('1 change')").count() == 1
+    expect(page.locator(".bar button:has-text('1 change')")).to_have_count(1)
 
 
 def test_how_sure_is_played_stopped_and_read_as_a_table(visit):
     page = visit("?page=sure")
     page.wait_for_selector(".figure:nth-child(8)", timeout=120_000)
-    assert "Of 2,000 negotiations" in page.locator(".lead").inner_text()
+    expect(page.locator(".lead")).to_contain_text("Of 2,000 negotiations")
     page.locator(".figure").nth(1).get_by_role("button", name="table").click()
-    assert page.locator(".figure").nth(1).locator("tbody tr").count() == 30
+    expect(page.locator(".figure").nth(1).locator("tbody tr")).to_have_count(30)
     with page.expect_download() as saved:
         page.locator(".figure").nth(1).get_by_role("button", name="CSV").click()
     assert Path(saved.value.path()).read_text(encoding="utf-8").startswith("capital,sends troops")
@@ -242,7 +249,7 @@ def test_two_visitors_do_not_share_a_table(visit):
     one.keyboard.press("ArrowRight")
     wait_round(one, 1)
     other = visit()
-    assert "round 0 of" in other.locator(".captions").inner_text()
+    expect(other.locator(".captions")).to_contain_text("round 0 of")
     other.keyboard.press("ArrowRight")
     other.keyboard.press("ArrowRight")
     wait_round(other, 2)
