@@ -19,9 +19,10 @@ from numba.extending import register_jitable
 from agents.preferences import Preferences, Traits
 from agents.rule import RULES
 from model.conference import trust_gap
+from model.layout import bare_arrays
 from model.parameters import Parameters, Weights
 from model.protocol import clock, draw, in_force, opening, over, play_round
-from model.table import Seat, Seating, Setting, Table, ask_row, bare_arrays, copy_into
+from model.table import Seat, Seating, Setting, Table, ask_row, copy_into
 
 ROOT = Path(__file__).resolve().parents[1]
 

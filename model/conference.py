@@ -13,7 +13,7 @@ from agents.prospect import Prospect
 from agents.rule import rule
 from model.package import Package
 from model.regard import look_around, look_at
-from model.table import Seat, Setting, Table, brief, prospect
+from model.table import Seat, Setting, Table, brief, prospect, soldiers_in
 
 
 @rule
@@ -114,6 +114,6 @@ def trust_gap(ask: Any, who: Any, setting: Setting, table: Table, package: Packa
 
     Leaves the least equilibrium on `table`: pass a copy.
     """
-    greatest = table.soldiers.sum()
+    greatest = soldiers_in(table.soldiers)
     convene(ask, who, setting, table, package, shifts, time, False)
-    return (greatest - table.soldiers.sum()) / 1000.0
+    return (greatest - soldiers_in(table.soldiers)) / 1000.0

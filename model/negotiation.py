@@ -13,12 +13,13 @@ from model import sources
 from model.cast import happenings, setting
 from model.conference import trust_gap
 from model.events import KINDS, Event, faults_of_event
+from model.layout import new_table, plain
 from model.outcome import Outcome, Round, outcome_of, refusal_of
 from model.package import MANDATES
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
-from model.table import Standing, Table, copy_into, highest_answer, new_table, prospect, reply_of
+from model.table import Standing, Table, copy_into, highest_answer, prospect, reply_of
 
 
 class NegotiationModel(mesa.Model):
@@ -44,7 +45,7 @@ class NegotiationModel(mesa.Model):
         self.cast = self.scenario.cast
         self.setting = setting(self.scenario)
         self.table: Table = new_table(len(self.cast), len(MANDATES))
-        draw(self.setting, self.table, seed, run)
+        draw(plain(self.setting), plain(self.table), seed, run)
         self.standing: Standing = opening(self.setting)
         self.rounds: list[Round] = []
         self.running = True
@@ -76,7 +77,7 @@ class NegotiationModel(mesa.Model):
             return
         time = len(self.rounds)
         self.standing = play_round(
-            _ask_agent, self.capitals, self.setting, self.table, self.standing, self.seed, self.run, time
+            _ask_agent, self.capitals, plain(self.setting), plain(self.table), self.standing, self.seed, self.run, time
         )
         self.rounds.append(self._record(time))
         if over(self.setting, self.standing, time):
@@ -124,11 +125,11 @@ class NegotiationModel(mesa.Model):
 
     def _trust_gap(self, time: int) -> float:
         copy = new_table(len(self.cast), len(MANDATES))
-        copy_into(copy, self.table)
+        copy_into(plain(copy), plain(self.table))
         kept, self.table = self.table, copy
         try:
             return trust_gap(
-                _ask_agent, self.capitals, self.setting, copy, self.standing.package,
+                _ask_agent, self.capitals, plain(self.setting), plain(copy), self.standing.package,
                 in_force(self.setting, time), clock(self.setting, time),
             )
         finally:

@@ -18,8 +18,6 @@ from agents.rule import rule
 from model.package import BASIC, Package
 from model.parameters import Parameters, Weights
 
-NOTES, OPTIONS = 9, 6  # rows of a proposer's notes, and of its options
-
 
 class RouteFacts(NamedTuple):
     """A mandate route in numbers; `others` counts the seats of its body that are held outside the data."""
@@ -151,22 +149,6 @@ class Standing(NamedTuple):
     settled: bool
 
 
-def new_table(capitals: int, routes: int) -> Table:
-    """An empty table for a live negotiation of so many capitals and mandate routes."""
-    return Table([Seat() for _ in range(capitals)], *bare_arrays(capitals, routes))
-
-
-def bare_arrays(capitals: int, routes: int) -> tuple[np.ndarray, ...]:
-    """The arrays of an empty table in their order."""
-    counts = {"answer", "soldiers", "highest", "partners", "said", "offered", "routes", "pairs", "left"}
-    shapes = {
-        "partners": (capitals + 3,), "changes": (capitals + 3,), "moods": (4, capitals), "notes": (NOTES, capitals),
-        "surplus": (3 * routes, capitals), "lawful": (routes, capitals), "options": (OPTIONS, 9 * routes),
-        "routes": (9 * routes,), "pairs": (9 * routes,), "left": (9 * routes,), "objection": (routes,), "refused_from": (routes,),
-    }
-    return tuple(np.zeros(shapes.get(name, (capitals,)), np.int64 if name in counts else np.float64) for name in Table._fields[1:])
-
-
 @rule
 def prospect(
     parameters: Parameters, route: RouteFacts, package: Package, objection: float, mass: float,
@@ -267,16 +249,22 @@ def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
     """The reply of the capital in a row, by the rule, with the terms that decided it."""
     seat, trait = table.seats[row], setting.traits[row]
     highest = highest_answer(seat, trait, setting.allowed[row, seen.mandate])
-    return reply(setting.weights, setting.parameters, seat, trait, seen, table.peers[row], seat.luck, highest)
+    return reply(setting.weights, setting.parameters, seat, trait, seen, float(table.peers[row]), seat.luck, highest)
+
+
+@rule
+def soldiers_in(soldiers: np.ndarray) -> int:
+    """The sum of pledges, whole soldiers."""
+    total = 0
+    for row in range(len(soldiers)):
+        total += soldiers[row]
+    return total
 
 
 @rule
 def mass_of(soldiers: np.ndarray) -> float:
     """X, the sum of pledges, thousand troops."""
-    total = 0
-    for row in range(len(soldiers)):
-        total += soldiers[row]
-    return total / 1000.0
+    return soldiers_in(soldiers) / 1000.0
 
 
 @rule

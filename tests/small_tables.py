@@ -7,10 +7,11 @@ import numpy as np
 from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
 from agents.preferences import Preferences, Traits
 from model.conference import convene
+from model.layout import new_table
 from model.package import Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
 from model.regard import look_around, sum_ties
-from model.table import RouteFacts, Setting, ask_row, new_table, prospect, reply_of, seating
+from model.table import RouteFacts, Setting, ask_row, prospect, reply_of, seating
 from model.ties import FINE
 
 ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False)

@@ -6,9 +6,10 @@ import pytest
 from model import load_scenario, run_batch
 from model.cast import setting
 from model.compiled import negotiate
+from model.layout import new_table
 from model.package import MANDATES
 from model.scenarios import scenario_names
-from model.table import new_table, seating
+from model.table import seating
 
 
 @pytest.mark.parametrize("name", scenario_names())

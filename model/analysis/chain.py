@@ -6,9 +6,10 @@ from agents.capital import SUPPORT, TROOPS
 from agents.prospect import Prospect
 from model.analysis.explain import NAMES, listed, number, thousand
 from model.conference import convene
+from model.layout import new_table
 from model.negotiation import NegotiationModel
 from model.protocol import clock, in_force
-from model.table import Seating, ask_row, copy_into, new_table, reply_of, seating
+from model.table import Seating, ask_row, copy_into, reply_of, seating
 
 
 @dataclass(frozen=True)

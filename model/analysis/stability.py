@@ -12,10 +12,11 @@ from typing import Any
 
 from agents.capital import TROOPS
 from model.conference import convene
+from model.layout import new_table
 from model.negotiation import NegotiationModel
 from model.outcome import Outcome
 from model.protocol import clock, in_force
-from model.table import ask_row, copy_into, mass_of, new_table, prospect, reply_of, seating
+from model.table import ask_row, copy_into, mass_of, prospect, reply_of, seating
 
 EPSILON = 1e-12
 Payoffs = Callable[[frozenset[Any]], Mapping[Any, float]]
