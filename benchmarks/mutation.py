@@ -42,8 +42,8 @@ PLAIN = '''"""The batch, played as plain Python."""
 from typing import Any
 
 from model.conference import trust_gap
-from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.layout import new_table as packed_table
+from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.table import Seating, Setting, Table, ask_row, copy_into
 
 

@@ -102,8 +102,9 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
     bar = -1e9
     if home >= 0:
         note_option(setting, table, home)
-        for _ in range(ITERATIONS):
-            saturate(setting, table, home)
+        for iteration in range(ITERATIONS):
+            if iteration > 0:
+                saturate(setting, table, home)
             rehearse_option(setting, table, home, shifts, time)
         bar = appeal_of(table, home)
     for iteration in range(ITERATIONS):
@@ -111,7 +112,8 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
         for k in range(count):
             if iteration == 0 and (k == 0 or table.pairs[left[k]] != table.pairs[left[k - 1]]):
                 note_option(setting, table, left[k])
-            saturate(setting, table, left[k])
+            if iteration > 0:
+                saturate(setting, table, left[k])
         for k in range(count):
             if left[k] != home:
                 rehearse_option(setting, table, left[k], shifts, time)
@@ -135,6 +137,8 @@ def list_options(setting: Setting, table: Table, proposer: int, current: Package
     p, options = setting.parameters, table.options
     floor = host.floor(p.host_floor, p.host_patience, time)
     forces = current.force, rung_from(current.force, -1), rung_from(current.force, 1)
+    reach = p.deterrence_reach
+    saturated = saturation(reach, forces[0] / BASIC), saturation(reach, forces[1] / BASIC), saturation(reach, forces[2] / BASIC)
     count, home = 0, -1
     for k in range(3):
         mission = step_from(current.mission, (0, -1, 1)[k])
@@ -151,7 +155,7 @@ def list_options(setting: Setting, table: Table, proposer: int, current: Package
             for j in range(3):
                 if j == 0 or forces[j] != current.force:
                     options[MISSION, count], options[FORCE, count], options[EXPECTED, count] = mission, forces[j], forces[j]
-                    options[CONSENT, count] = consent
+                    options[CONSENT, count], options[SATURATED, count] = consent, saturated[j]
                     options[WORTH, count] = convenor.worth(liking, p.ambition, forces[j])
                     table.routes[count], table.pairs[count] = mandate, k * len(setting.routes) + mandate
                     table.left[count] = count
