@@ -164,7 +164,6 @@ static void convene(const setting *at, table *t, package on, shifts s, double ti
     const parameters *p = &at->p;
     const route *r = &at->routes[on.mandate];
     double objection = t->objection[on.mandate];
-    brief(at, t, on);
     int64_t level = 0, mass = 0, count = 0, usual = downwards ? TROOPS : OUT;
     for (int row = 0; row < N; row++) {
         t->answer[row] = downwards ? t->highest[row] : OUT;
@@ -178,11 +177,8 @@ static void convene(const setting *at, table *t, package on, shifts s, double ti
         count += t->answer[row] != usual;
     }
     look_at(at->regard, t->partners, t->changes, count, t->peers);
-    int64_t lowest = downwards ? SUPPORT : OUT, from = lowest, to = TROOPS;
-    bool changed = true;
-    prospect seen;
     for (;;) {
-        if (changed) seen = prospect_of(p, r, on, objection, mass / 1000.0, s, time);
+        prospect seen = prospect_of(p, r, on, objection, mass / 1000.0, s, time);
         int64_t said = 0, offered = 0;
         for (int row = 0; row < N; row++) {
             int64_t word = t->answer[row], pledged = t->soldiers[row];
@@ -191,17 +187,13 @@ static void convene(const setting *at, table *t, package on, shifts s, double ti
             double backing = t->backing[row] + 0.5 * pull;
             int64_t reply = t->highest[row] == TROOPS && surplus > 0.0 ? TROOPS : t->highest[row] >= SUPPORT && backing > 0.5 * seen.reservation ? SUPPORT : OUT;
             int64_t troops = reply == TROOPS ? whole(t->forces[row] * clip(p->pledge_base + surplus, p->pledge_least, 1.0)) : 0;
-            bool asked = from <= word && word <= to;
-            int64_t next = downwards ? (reply < word ? reply : word) : (reply > word ? reply : word);
-            int64_t gives = downwards ? (troops < pledged ? troops : pledged) : (troops > pledged ? troops : pledged);
-            t->said[row] = asked ? next : word;
-            t->offered[row] = asked ? gives : pledged;
+            t->said[row] = downwards ? (reply < word ? reply : word) : (reply > word ? reply : word);
+            t->offered[row] = downwards ? (troops < pledged ? troops : pledged) : (troops > pledged ? troops : pledged);
             said += t->said[row];
             offered += t->offered[row];
         }
-        bool moved = said != level;
-        changed = offered != mass, level = said, mass = offered;
-        if (moved) {
+        if (said == level && offered == mass) return;
+        if (said != level) {
             count = 0;
             for (int row = 0; row < N; row++) {
                 t->partners[count] = row, t->changes[count] = 0.5 * (t->said[row] - t->answer[row]);
@@ -211,10 +203,7 @@ static void convene(const setting *at, table *t, package on, shifts s, double ti
             look_at(at->regard, t->partners, t->changes, count, t->peers);
         }
         for (int row = 0; row < N; row++) t->soldiers[row] = t->offered[row];
-        if (moved) from = lowest, to = TROOPS;
-        else if (changed) from = to = TROOPS;
-        else if (from == lowest) return;
-        else from = lowest, to = SUPPORT;
+        level = said, mass = offered;
     }
 }
 
@@ -443,7 +432,6 @@ static int ruling(const setting *at, table *t, package on, double mass, shifts s
     const parameters *p = &at->p;
     if (on.mandate == COALITION) return GRANTED;
     const route *r = &at->routes[on.mandate];
-    brief(at, t, on);
     double noes = (1.0 - p->council_others) * r->others;
     for (int64_t row = 0; row < at->n; row++) {
         double backing = t->backing[row] + 0.5 * (at->w.peers * (t->peers[row] - p->peer_norm));
@@ -466,9 +454,11 @@ static standing play_round(const setting *at, table *t, standing before, int64_t
     for (int64_t row = 0; row < at->n; row++) t->luck[row] = t->state_luck[row] + p->luck_round * t->moods[time % 4][row];
 
     package on = draft(at, t, recognised(at, t, seed, run, time), before.package, s, now);
+    brief(at, t, on);
     if (ruling(at, t, on, before.mass, s, now) != GRANTED) {
         t->refused_from[on.mandate] = least(t->refused_from[on.mandate], on.mission);
         on.mandate = COALITION;
+        brief(at, t, on);
     }
     convene(at, t, on, s, now, true);
     double mass = soldiers_of(t) / 1000.0;
@@ -495,6 +485,7 @@ void negotiate(const setting *at, int64_t seed, int64_t first, int64_t count, do
         for (int64_t row = 0; row < at->n; row++) answers[k * at->n + row] = (int8_t)t->answer[row], pledges[k * at->n + row] = t->soldiers[row] / 1000.0;
         shifts s = {shift(at, BACKSTOP, time), shift(at, PROVOCATION, time) - shift(at, CEASEFIRE, time)};
         int64_t greatest = soldiers_of(t);
+        brief(at, t, now.package);
         convene(at, t, now.package, s, time / (at->p.deadline - 1.0), false);
         double row[9] = {now.settled, (double)(time + 1), now.package.mission, (double)now.package.mandate, now.package.force, now.mass, now.backstop, now.acceptance, (greatest - soldiers_of(t)) / 1000.0};
         for (int c = 0; c < 9; c++) numbers[k][c] = row[c];

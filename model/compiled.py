@@ -20,10 +20,10 @@ from numba.extending import register_jitable
 from agents.preferences import Preferences, Traits
 from agents.rule import RULES
 from model.conference import trust_gap
-from model.layout import bare_arrays
+from model.layout import new_table
 from model.parameters import Parameters, Weights
 from model.protocol import clock, draw, in_force, opening, over, play_round
-from model.table import Seat, Seating, Setting, Table, ask_row, copy_into
+from model.table import Seating, Setting, Table, ask_row, copy_into
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -73,9 +73,7 @@ def packed(setting: Setting) -> Setting:
 
 def packed_table(capitals: int, routes: int) -> Table:
     """An empty table as the compiler takes it."""
-    chairs = _chairs(capitals)
-    seats: Any = np.zeros(chairs, _record(Seat))
-    return Table(seats, *bare_arrays(chairs, routes))
+    return new_table(_chairs(capitals), routes)
 
 
 def _chairs(capitals: int) -> int:

@@ -13,7 +13,7 @@ from agents.prospect import Prospect
 from agents.rule import rule
 from model.package import Package
 from model.regard import look_around, look_at
-from model.table import Seat, Setting, Table, brief, prospect, soldiers_in
+from model.table import Seats, Setting, Table, brief, prospect, soldiers_in
 
 
 @rule
@@ -22,61 +22,53 @@ def convene(ask: Any, who: Any, setting: Setting, table: Table, package: Package
 
     Downwards, everyone is in at first and all who would refuse at the table so formed withdraw at once (a wave), until
     nobody does.  Upwards, nobody is in at first and all who would come do.  A seat may only move in the direction of
-    the conference, so it ends whoever sits there.  While only pledges move, only their givers are asked again; when
-    these settle the others are, so what is left is a fixed point for all.
+    the conference, so it ends whoever sits there.  All are asked again until neither an answer nor a pledge changes.
     """
+    brief(setting, table, package)
+    return confer(ask, who, setting, table, package, shifts, time, downwards)
+
+
+@rule
+def confer(ask: Any, who: Any, setting: Setting, table: Table, package: Package, shifts: tuple[float, float], time: float, downwards: bool) -> int:
+    """The conference on a package on which all are briefed."""
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]
     answer, soldiers = table.answer, table.soldiers
-    brief(setting, table, package)
     level, mass = 0, 0
     for row in range(len(answer)):
         answer[row] = table.highest[row] if downwards else OUT
         soldiers[row] = whole_soldiers(table.forces[row]) if answer[row] == TROOPS else 0
         level += answer[row]
         mass += soldiers[row]
-        table.seats[row].left_troops = 0
-        table.seats[row].left_support = 0
+        table.seats.left_troops[row] = 0
+        table.seats.left_support[row] = 0
     look_around(setting.regard, table.ties, answer, TROOPS if downwards else OUT, table.partners, table.changes, table.peers)
     waves = 0
-    lowest = SUPPORT if downwards else OUT  # nobody comes back
-    least, most = lowest, TROOPS
-    changed = True
     while True:
-        if changed:
-            seen = prospect(setting.parameters, route, package, objection, mass / 1000.0, shifts, time)
-        said, offered = put(ask, who, table, seen, least, most, downwards)
-        moved, changed = said != level, offered != mass
-        level, mass = said, offered
-        if moved:
+        seen = prospect(setting.parameters, route, package, objection, mass / 1000.0, shifts, time)
+        said, offered = put(ask, who, table, seen, downwards)
+        if said == level and offered == mass:
+            return waves
+        if said != level:
             waves += 1
             note_moves(setting, table, waves)
+        level, mass = said, offered
         for row in range(len(soldiers)):
             soldiers[row] = table.offered[row]
-        if moved:
-            least, most = lowest, TROOPS
-        elif changed:
-            least, most = TROOPS, TROOPS
-        elif least == lowest:
-            return waves
-        else:
-            least, most = lowest, SUPPORT
 
 
 @rule
-def put(ask: Any, who: Any, table: Table, seen: Prospect, least: int, most: int, downwards: bool) -> tuple[int, int]:
-    """Put the table to all whose answer lies from `least` to `most`; the sums of answers and soldiers so heard.
+def put(ask: Any, who: Any, table: Table, seen: Prospect, downwards: bool) -> tuple[int, int]:
+    """Put the table to all; the sums of answers and soldiers so heard.
 
     Nothing changes until all are heard.  All move one way, so an answer or a pledge changed where its sum did.
     """
     answer, soldiers, said, offered = table.answer, table.soldiers, table.said, table.offered
     level, mass = 0, 0
     for row in range(len(answer)):
-        word, pledged = answer[row], soldiers[row]
-        if least <= word <= most:
-            reply, pledge, _ = ask(who, row, seen)
-            troops = whole_soldiers(pledge)
-            word = min(word, reply) if downwards else max(word, reply)
-            pledged = min(pledged, troops) if downwards else max(pledged, troops)
+        reply, pledge, _ = ask(who, row, seen)
+        troops = whole_soldiers(pledge)
+        word = min(answer[row], reply) if downwards else max(answer[row], reply)
+        pledged = min(soldiers[row], troops) if downwards else max(soldiers[row], troops)
         said[row], offered[row] = word, pledged
         level += word
         mass += pledged
@@ -94,18 +86,18 @@ def note_moves(setting: Setting, table: Table, wave: int) -> None:
     for k in range(count):
         row = partners[k]
         changes[k] = 0.5 * (said[row] - answer[row])
-        note_departure(table.seats[row], answer[row], said[row], wave)
+        note_departure(table.seats, row, answer[row], said[row], wave)
         answer[row] = said[row]
     look_at(setting.regard, partners, changes, count, table.peers)
 
 
 @rule
-def note_departure(seat: Seat, before: int, after: int, wave: int) -> None:
+def note_departure(seats: Seats, row: int, before: int, after: int, wave: int) -> None:
     """Note the wave in which a capital withdrew its troops, or its support."""
     if after < TROOPS and before == TROOPS:
-        seat.left_troops = wave
+        seats.left_troops[row] = wave
     if after < SUPPORT and before >= SUPPORT:
-        seat.left_support = wave
+        seats.left_support[row] = wave
 
 
 @rule

@@ -5,12 +5,11 @@ from typing import NamedTuple
 
 from agents import convenor, host, utility
 from agents.capital import reservation
-from agents.preferences import Wish
 from agents.prospect import saturation
 from agents.rule import rule
 from model.draws import RECOGNITION, uniform
 from model.package import BASIC, LADDER, STEP, Package
-from model.parameters import Weights
+from model.parameters import Parameters
 from model.rehearsal import note_lasting, note_surplus, rehearse
 from model.table import RouteFacts, Setting, Table
 
@@ -40,36 +39,44 @@ def recognised(setting: Setting, table: Table, seed: int, run: int, time: int) -
     if setting.procedure == ROTATION:
         for k in range(size):
             row = (setting.convenor + time + k) % size
-            if table.seats[row].present == 1:
+            if table.seats.present[row] == 1:
                 return row
     if setting.procedure == WEIGHT:
         total = 0.0
         for row in range(size):
-            total += setting.recognition[row] if table.seats[row].present == 1 else 0.0
+            total += setting.recognition[row] if table.seats.present[row] == 1 else 0.0
         mark = uniform(seed, run, time, 0, RECOGNITION) * total
         for row in range(size):
-            if table.seats[row].present == 1:
+            if table.seats.present[row] == 1:
                 mark -= setting.recognition[row]
                 if mark < 0.0:
                     return row
-    if table.seats[setting.convenor].present == 1:
+    if table.seats.present[setting.convenor] == 1:
         return setting.convenor
     best = -1
     for row in range(size):
-        if table.seats[row].present == 1 and (best < 0 or setting.recognition[row] > setting.recognition[best]):
+        if table.seats.present[row] == 1 and (best < 0 or setting.recognition[row] > setting.recognition[best]):
             best = row
     return best if best >= 0 else setting.convenor
 
 
 @rule
-def taste(weights: Weights, wish: Wish, route: RouteFacts, mission: float) -> float:
+def taste(setting: Setting, table: Table, proposer: int, route: RouteFacts, mission: float) -> float:
     """The proposer's own mission and mandate terms, less the signal a route sends."""
+    weights, ideal, need = setting.weights, table.seats.mission_ideal[proposer], table.seats.un_mandate_need[proposer]
     consent = 1.0 if route.needs_moscow else 0.0
     return (
-        utility.mission(weights.mission, mission, wish.mission_ideal)
-        + utility.mandate(weights.mandate, wish.un_mandate_need, route.legitimacy)
+        utility.mission(weights.mission, mission, ideal)
+        + utility.mandate(weights.mandate, need, route.legitimacy)
         - weights.signal * consent
     )
+
+
+@rule
+def welcome(parameters: Parameters, mission: float, time: float) -> float:
+    """1 where the host would consent to a mission, less otherwise."""
+    floor = host.floor(parameters.host_floor, parameters.host_patience, time)
+    return 1.0 if host.consents(mission, floor) else parameters.unwelcome
 
 
 @rule
@@ -93,27 +100,24 @@ def rung_from(force: float, direction: int) -> float:
 def draft(setting: Setting, table: Table, proposer: int, current: Package, shifts: tuple[float, float], time: float) -> Draft:
     """The package of greatest appeal among those one step from the current one on routes not known to be refused.
 
-    The current package is rehearsed first of all, as the bar.  The others are rehearsed side by side, and before each
-    iteration those that can no longer reach the bar are struck out.  Of equals the first on the list wins.
+    The current package is rehearsed first of all, as the bar.  Others are listed that could reach it if they filled, and
+    rehearsed side by side; after each iteration those that no longer can are struck out.  Of equals the first on the
+    list wins.
     """
     p, left = setting.parameters, table.left
     note_lasting(setting, table, reservation(p.reservation, time))
-    count, home = list_options(setting, table, proposer, current, time)
-    bar = -1e9
+    expected, bar = rehearse_current(setting, table, proposer, current, shifts, time)
+    count, home = list_options(setting, table, proposer, current, bar, time)
     if home >= 0:
-        note_option(setting, table, home)
-        for iteration in range(ITERATIONS):
-            if iteration > 0:
-                saturate(setting, table, home)
-            rehearse_option(setting, table, home, shifts, time)
-        bar = appeal_of(table, home)
+        table.options[EXPECTED, home] = expected
     for iteration in range(ITERATIONS):
-        count = strike_out(table, count, bar)
+        if iteration > 0:
+            count = strike_out(table, count, bar)
         for k in range(count):
-            if iteration == 0 and (k == 0 or table.pairs[left[k]] != table.pairs[left[k - 1]]):
-                note_option(setting, table, left[k])
             if iteration > 0:
                 saturate(setting, table, left[k])
+            elif (k == 0 or table.pairs[k] != table.pairs[k - 1]) and table.pairs[k] != current.mandate:
+                note_option(setting, table, k)
         for k in range(count):
             if left[k] != home:
                 rehearse_option(setting, table, left[k], shifts, time)
@@ -128,14 +132,30 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
 
 
 @rule
-def list_options(setting: Setting, table: Table, proposer: int, current: Package, time: float) -> tuple[int, int]:
-    """List the packages one step away; how many there are, and which of them is the current one (-1 none).
+def rehearse_current(
+    setting: Setting, table: Table, proposer: int, current: Package, shifts: tuple[float, float], time: float
+) -> tuple[float, float]:
+    """The mass expected of the current package and its appeal, which others must reach; -1e9 where its route is refused."""
+    p, route = setting.parameters, setting.routes[current.mandate]
+    if current.mission >= table.refused_from[current.mandate] or current.mission > route.ceiling:
+        return 0.0, -1e9
+    note_surplus(setting, table, current.mission, current.mandate, current.mandate)
+    mass = current.force
+    for _ in range(ITERATIONS):
+        saturated = saturation(p.deterrence_reach, mass / BASIC)
+        mass = rehearse(setting, table, current, current.mandate, mass, saturated, shifts, time)
+    liking, consent = taste(setting, table, proposer, route, current.mission), welcome(p, current.mission, time)
+    return mass, convenor.appeal(mass, current.force, consent, convenor.worth(liking, p.ambition, current.force))
+
+
+@rule
+def list_options(setting: Setting, table: Table, proposer: int, current: Package, bar: float, time: float) -> tuple[int, int]:
+    """List the packages one step away that reach the bar if they fill; how many, and which is the current one (-1 none).
 
     The nearest come first, then the more legitimate: steps of the mission and of the force are stay, down, up, and
     routes run from the most legitimate on.
     """
     p, options = setting.parameters, table.options
-    floor = host.floor(p.host_floor, p.host_patience, time)
     forces = current.force, rung_from(current.force, -1), rung_from(current.force, 1)
     reach = p.deterrence_reach
     saturated = saturation(reach, forces[0] / BASIC), saturation(reach, forces[1] / BASIC), saturation(reach, forces[2] / BASIC)
@@ -144,19 +164,20 @@ def list_options(setting: Setting, table: Table, proposer: int, current: Package
         mission = step_from(current.mission, (0, -1, 1)[k])
         if k > 0 and mission == current.mission:
             continue
-        consent = 1.0 if host.consents(mission, floor) else p.unwelcome
+        consent = welcome(p, mission, time)
         for mandate in range(len(setting.routes)):
             route = setting.routes[mandate]
             if mission >= table.refused_from[mandate] or mission > route.ceiling:
                 continue
-            liking = taste(setting.weights, table.seats[proposer], route, mission)
-            if k == 0 and mandate == current.mandate:
-                home = count
+            liking = taste(setting, table, proposer, route, mission)
             for j in range(3):
-                if j == 0 or forces[j] != current.force:
+                worth = convenor.worth(liking, p.ambition, forces[j])
+                if (j == 0 or forces[j] != current.force) and max(0.0, consent * worth) >= bar:
+                    if k == 0 and mandate == current.mandate and j == 0:
+                        home = count
                     options[MISSION, count], options[FORCE, count], options[EXPECTED, count] = mission, forces[j], forces[j]
                     options[CONSENT, count], options[SATURATED, count] = consent, saturated[j]
-                    options[WORTH, count] = convenor.worth(liking, p.ambition, forces[j])
+                    options[WORTH, count] = worth
                     table.routes[count], table.pairs[count] = mandate, k * len(setting.routes) + mandate
                     table.left[count] = count
                     count += 1

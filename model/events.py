@@ -74,8 +74,8 @@ def strike(events: Any, seats: Any, time: int) -> None:
     """Let the events of round `time` that happen to one capital happen: a new stance, an empty chair."""
     for k in range(len(events)):
         if events[k].start == time and events[k].row >= 0:
-            seat = seats[events[k].row]
+            row = events[k].row
             if events[k].kind == GOVERNMENT:
-                seat.participation_stance = clip(seat.participation_stance + events[k].size, -1.0, 1.0)
+                seats.participation_stance[row] = clip(seats.participation_stance[row] + events[k].size, -1.0, 1.0)
             elif events[k].kind == WALKOUT:
-                seat.present = 0
+                seats.present[row] = 0

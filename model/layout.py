@@ -4,24 +4,32 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from model.table import Seat, Setting, Table
+from model.table import Seats, Setting, Table
 
 NOTES, OPTIONS = 9, 6  # rows of a proposer's notes, and of its options
-Rows = TypeVar("Rows", Setting, Table)
+Rows = TypeVar("Rows", Setting, Table, Seats)
 
 
 def new_table(capitals: int, routes: int) -> Table:
     """An empty table for a live negotiation of so many capitals and mandate routes."""
-    return Table([Seat() for _ in range(capitals)], *bare_arrays(capitals, routes))
+    return Table(empty_seats(capitals), *bare_arrays(capitals, routes))
+
+
+def empty_seats(capitals: int) -> Seats:
+    """Seats with nobody present."""
+    counts = {"present", "left_troops", "left_support"}
+    return Seats(*(np.zeros(capitals, np.int64 if name in counts else np.float64) for name in Seats._fields))
 
 
 def plain(rows: Rows) -> Rows:
-    """The same setting or table with a memory view in place of every array.
+    """The same setting, table or seats with a memory view in place of every array.
 
     An entry is then Python's own number and not NumPy's, and rules that run uncompiled, entry by entry, take about half
     the time.  To them and to the compiler alone the two look alike.
     """
     views: dict[str, Any] = {name: part.data for name, part in rows._asdict().items() if isinstance(part, np.ndarray)}
+    if isinstance(rows, Table):
+        views["seats"] = plain(rows.seats)
     return rows._replace(**views)
 
 

@@ -152,7 +152,7 @@ class NegotiationModel(mesa.Model):
             replies=replies,
             barred=frozenset(barred),
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
-            ideals={iso3: float(self.table.seats[row].mission_ideal) for row, iso3 in enumerate(self.cast)},
+            ideals={iso3: float(self.table.seats.mission_ideal[row]) for row, iso3 in enumerate(self.cast)},
             seen=seen,
         )
 
@@ -164,12 +164,12 @@ class NegotiationModel(mesa.Model):
         )
 
     def _highest_answer(self, row: int, mandate: int) -> int:
-        return highest_answer(self.table.seats[row], self.setting.traits[row], self.setting.allowed[row, mandate])
+        return highest_answer(self.table.seats.present[row], self.setting.traits[row].capacity, self.setting.allowed[row, mandate])
 
     def _wave(self, wave: int) -> tuple[tuple[str, str, str], ...]:
         moves = []
         for row, iso3 in enumerate(self.cast):
-            gave_troops, gave_support = self.table.seats[row].left_troops == wave, self.table.seats[row].left_support == wave
+            gave_troops, gave_support = self.table.seats.left_troops[row] == wave, self.table.seats.left_support[row] == wave
             if gave_troops or gave_support:
                 before, after = TROOPS if gave_troops else SUPPORT, OUT if gave_support else SUPPORT
                 moves.append((iso3, ANSWERS[before], ANSWERS[after]))

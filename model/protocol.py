@@ -10,7 +10,7 @@ from agents import adversary, host
 from agents.capital import OUT
 from agents.preferences import Preferences
 from agents.rule import rule
-from model.conference import convene
+from model.conference import confer
 from model.draft import draft, recognised
 from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, normals, triangular, uniform, unit, words
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
@@ -18,23 +18,24 @@ from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
 from model.package import BASIC, COALITION, Package
 from model.regard import look_at, sum_ties
 from model.rehearsal import learn, note_published
-from model.table import Seat, Setting, Standing, Table, brief, mass_of, prospect
+from model.table import Seats, Setting, Standing, Table, brief, introduce, mass_of, prospect
 
 
 @rule
 def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
     """Draw what one run draws once: preferences, what is unknown about each capital, Moscow's objections."""
+    seats = table.seats
     for row in range(len(setting.actor)):
-        actor, seat = setting.actor[row], table.seats[row]
-        state = draw_preferences(seat, setting.low[row], setting.mode[row], setting.high[row], seed, run, actor)
-        seat.first_ideal = seat.mission_ideal
-        seat.state_luck = setting.parameters.luck_state * normal(state)
-        seat.luck = seat.state_luck
-        seat.belief = 0.0
-        seat.present = 1
+        state = draw_preferences(seats, row, setting.low[row], setting.mode[row], setting.high[row], seed, run, setting.actor[row])
+        seats.first_ideal[row] = seats.mission_ideal[row]
+        seats.state_luck[row] = setting.parameters.luck_state * normal(state)
+        seats.luck[row] = seats.state_luck[row]
+        seats.belief[row] = 0.0
+        seats.present[row] = 1
         table.answer[row] = OUT
         table.soldiers[row] = 0
         table.peers[row] = 0.5
+    introduce(setting, table)
     sum_ties(setting.regard, table.ties)
     note_published(setting, table)
     for k in range(len(setting.routes)):
@@ -46,19 +47,19 @@ def draw(setting: Setting, table: Table, seed: int, run: int) -> None:
 
 @rule
 def draw_preferences(
-    seat: Seat, low: Preferences, mode: Preferences, high: Preferences, seed: int, run: int, actor: int
+    seats: Seats, row: int, low: Preferences, mode: Preferences, high: Preferences, seed: int, run: int, actor: int
 ) -> float:
     """Draw a capital's six preferences from their triangular ranges, each with luck of its own; the luck of its state."""
     w = words(seed, run, 0, actor, PREFERENCE)
-    seat.mission_ideal = triangular(low.mission_ideal, mode.mission_ideal, high.mission_ideal, unit(w[0]))
-    seat.un_mandate_need = triangular(low.un_mandate_need, mode.un_mandate_need, high.un_mandate_need, unit(w[1]))
-    seat.participation_stance = triangular(
+    seats.mission_ideal[row] = triangular(low.mission_ideal, mode.mission_ideal, high.mission_ideal, unit(w[0]))
+    seats.un_mandate_need[row] = triangular(low.un_mandate_need, mode.un_mandate_need, high.un_mandate_need, unit(w[1]))
+    seats.participation_stance[row] = triangular(
         low.participation_stance, mode.participation_stance, high.participation_stance, unit(w[2])
     )
-    seat.support_stance = triangular(low.support_stance, mode.support_stance, high.support_stance, unit(w[3]))
+    seats.support_stance[row] = triangular(low.support_stance, mode.support_stance, high.support_stance, unit(w[3]))
     w = words(seed, run, 0, actor, STATE)
-    seat.us_backstop_need = triangular(low.us_backstop_need, mode.us_backstop_need, high.us_backstop_need, unit(w[0]))
-    seat.escalation_fear = triangular(low.escalation_fear, mode.escalation_fear, high.escalation_fear, unit(w[1]))
+    seats.us_backstop_need[row] = triangular(low.us_backstop_need, mode.us_backstop_need, high.us_backstop_need, unit(w[0]))
+    seats.escalation_fear[row] = triangular(low.escalation_fear, mode.escalation_fear, high.escalation_fear, unit(w[1]))
     return unit(w[2])
 
 
@@ -107,7 +108,6 @@ def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package,
         return GRANTED, -1
     route = setting.routes[k]
     seen = prospect(p, route, package, table.objection[k], mass, shifts, time)
-    brief(setting, table, package)
     size = len(setting.actor)
     noes, objector, most = (1.0 - p.council_others) * route.others, -1, 0.0
     for row in range(size):
@@ -135,15 +135,14 @@ def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package,
 def persuade(setting: Setting, table: Table) -> None:
     """θ ← (1 - a)((1 - o) θ + o T θ) + a θ₀ (Friedkin & Johnsen 1990), openness o, anchoring a; the convenor's fixed."""
     p = setting.parameters
-    size, heard = len(setting.actor), table.heard
+    size, heard, ideal = len(setting.actor), table.heard, table.seats.mission_ideal
     for row in range(len(heard)):
-        table.partners[row], table.changes[row], heard[row] = row, table.seats[row].mission_ideal, 0.0
+        table.partners[row], table.changes[row], heard[row] = row, ideal[row], 0.0
     look_at(setting.regard, table.partners, table.changes, len(heard), heard)
     for row in range(size):
         if row != setting.convenor and size > 1:
-            seat = table.seats[row]
-            mixed = (1.0 - p.openness) * seat.mission_ideal + p.openness * heard[row]
-            seat.mission_ideal = (1.0 - p.anchoring) * mixed + p.anchoring * seat.first_ideal
+            mixed = (1.0 - p.openness) * ideal[row] + p.openness * heard[row]
+            ideal[row] = (1.0 - p.anchoring) * mixed + p.anchoring * table.seats.first_ideal[row]
 
 
 @rule
@@ -161,19 +160,20 @@ def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Stand
     if time % 4 == 0:
         draw_moods(setting, table, seed, run, time)
     for row in range(len(setting.actor)):
-        seat = table.seats[row]
-        seat.luck = seat.state_luck + p.luck_round * table.moods[time % 4, row]
+        table.seats.luck[row] = table.seats.state_luck[row] + p.luck_round * table.moods[time % 4, row]
 
     proposer = recognised(setting, table, seed, run, time)
     drafted = draft(setting, table, proposer, before.package, shifts, now)
     package = drafted.package
 
+    brief(setting, table, package)
     reason, objector = ruling(ask, who, setting, table, package, before.mass, shifts, now)
     if reason != GRANTED:
         table.refused_from[package.mandate] = min(table.refused_from[package.mandate], package.mission)
         package = Package(package.mission, COALITION, package.force)
+        brief(setting, table, package)
 
-    waves = convene(ask, who, setting, table, package, shifts, now, True)
+    waves = confer(ask, who, setting, table, package, shifts, now, True)
     mass = mass_of(table.soldiers)
 
     route, objection = setting.routes[package.mandate], table.objection[package.mandate]

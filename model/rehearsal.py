@@ -38,12 +38,12 @@ def note_published(setting: Setting, table: Table) -> None:
 def note_lasting(setting: Setting, table: Table, least: float) -> None:
     """Note what a proposer believes of every capital's surplus whatever the package, its belief in place of the luck."""
     w, norm = setting.weights, setting.parameters.peer_norm
-    for row in range(len(table.seats)):
+    for row in range(len(table.answer)):
         wish, trait = setting.mode[row], setting.traits[row]
         believed = utility.lasting(
-            w.solidarity, wish.participation_stance, trait.solidarity, trait.hurdle, table.seats[row].belief
+            w.solidarity, wish.participation_stance, trait.solidarity, trait.hurdle, table.seats.belief[row]
         )
-        present = 0.0 if table.seats[row].present == 1 else OUT_OF_REACH
+        present = 0.0 if table.seats.present[row] == 1 else OUT_OF_REACH
         table.notes[LASTING, row] = believed + utility.peers(w.peers, table.peers[row], norm) - least + present
 
 
@@ -110,15 +110,14 @@ def learn(setting: Setting, table: Table, package: Package, mass: float, shifts:
     steepness = 0.5 / p.rehearsal_width
     seen = prospect(p, route, package, route.objection_mode, mass, shifts, time)
     note_lasting(setting, table, seen.reservation)
-    notes = table.notes
+    notes, belief = table.notes, table.seats.belief
     note_surplus(setting, table, package.mission, package.mandate, 0)
-    for row in range(len(table.seats)):
+    for row in range(len(table.answer)):
         if table.highest[row] == TROOPS:
-            seat = table.seats[row]
             moving = utility.by_mass(
                 w.mass, notes[THREAT, row], notes[FEAR, row], notes[BACKSTOP_NEED, row], seen.deterrence, seen.danger,
                 seen.backstop, seen.shortfall,
             )
             expected = convenor.joining(table.surplus[0, row] + moving, steepness)
             joined = 1.0 if table.answer[row] == TROOPS else 0.0
-            seat.belief = convenor.corrected(seat.belief, p.belief_rate, joined, expected)
+            belief[row] = convenor.corrected(belief[row], p.belief_rate, joined, expected)

@@ -1,11 +1,10 @@
 """The table: what holds for every run (`Setting`), what one run draws and changes (`Table`), where it stands (`Standing`).
 
-Rows are read as records, `setting.traits[row].threat`.  Live these are plain Python objects in lists; `model.compiled`
-packs the same tuples into structured arrays, so the rules below and above see no difference.  Only `Table` is written
-to, and only by the rules of `conference`, `protocol`, `draft.learn` and `events.strike`.
+What holds is read by row, `setting.traits[row].threat`, what changes by column, `table.seats.luck[row]`.  Live these are
+tuples in lists and memory views; `model.compiled` packs tuples into structured arrays, so the rules see no difference.
+Only `Table` is written to, and only by the rules of `conference`, `protocol`, `draft`, `rehearsal` and `events.strike`.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -65,29 +64,32 @@ class Setting(NamedTuple):
     start: Package
 
 
-@dataclass(slots=True)
-class Seat:
-    """What one run draws of a capital and its rounds change; the first six are its preferences as they are now."""
+class Seats(NamedTuple):
+    """What one run draws of the capitals and its rounds change, an array (n,) each.
 
-    mission_ideal: float = 0.0
-    un_mandate_need: float = 0.0
-    participation_stance: float = 0.0
-    support_stance: float = 0.0
-    us_backstop_need: float = 0.0
-    escalation_fear: float = 0.0
-    first_ideal: float = 0.0
-    state_luck: float = 0.0
-    luck: float = 0.0
-    belief: float = 0.0
-    present: int = 1
-    left_troops: int = 0
-    left_support: int = 0
+    The first six are their preferences as they are now; `present` is 1 until a walkout, `left_*` the wave of a
+    withdrawal, 0 for none.
+    """
+
+    mission_ideal: np.ndarray
+    un_mandate_need: np.ndarray
+    participation_stance: np.ndarray
+    support_stance: np.ndarray
+    us_backstop_need: np.ndarray
+    escalation_fear: np.ndarray
+    first_ideal: np.ndarray
+    state_luck: np.ndarray
+    luck: np.ndarray
+    belief: np.ndarray
+    present: np.ndarray
+    left_troops: np.ndarray
+    left_support: np.ndarray
 
 
 class Table(NamedTuple):
-    """What one run draws and changes; `present` is 1 until a walkout, `left_*` the wave of a withdrawal, 0 for none."""
+    """What one run draws and changes."""
 
-    seats: list[Seat]
+    seats: Seats
     answer: np.ndarray  # (n,) 0 out, 1 support, 2 troops
     soldiers: np.ndarray  # (n,) pledged
     ties: np.ndarray  # (n,) the sum of a capital's ties
@@ -192,11 +194,11 @@ def outlook(
 
 
 @rule
-def highest_answer(seat: Seat, trait: Traits, lawful: bool) -> int:
+def highest_answer(present: int, capacity: float, lawful: bool) -> int:
     """The most a capital may answer: troops if it is at the table, has forces, and its law allows it; else support."""
-    if seat.present == 1 and trait.capacity > 0.0 and lawful:
+    if present == 1 and capacity > 0.0 and lawful:
         return TROOPS
-    return SUPPORT if seat.present == 1 else OUT
+    return SUPPORT if present == 1 else OUT
 
 
 def seating(setting: Setting, table: Table) -> Seating:
@@ -208,23 +210,31 @@ def seating(setting: Setting, table: Table) -> Seating:
 
 
 @rule
+def introduce(setting: Setting, table: Table) -> None:
+    """Note what no round changes of a capital's replies: by what a mass of pledges moves it, and its forces."""
+    for row in range(len(table.answer)):
+        trait = setting.traits[row]
+        table.threat[row], table.fear[row], table.need[row] = utility.weighted(
+            setting.weights, trait.threat, table.seats.escalation_fear[row], table.seats.us_backstop_need[row]
+        )
+        table.forces[row] = trait.capacity
+
+
+@rule
 def brief(setting: Setting, table: Table, package: Package) -> None:
     """Let every capital consider a package by itself: what it may answer, and what no other answer will move."""
     w, p, route = setting.weights, setting.parameters, setting.routes[package.mandate]
     legitimacy, consent = route.legitimacy, 1.0 if route.needs_moscow else 0.0
-    for row in range(len(table.seats)):
-        seat, trait = table.seats[row], setting.traits[row]
-        lasting = utility.lasting(w.solidarity, seat.participation_stance, trait.solidarity, trait.hurdle, seat.luck)
+    seats = table.seats
+    for row in range(len(table.answer)):
+        trait, luck = setting.traits[row], seats.luck[row]
+        lasting = utility.lasting(w.solidarity, seats.participation_stance[row], trait.solidarity, trait.hurdle, luck)
         terms = utility.by_package(
-            w, package.mission, legitimacy, consent, seat.mission_ideal, seat.un_mandate_need, trait.solidarity
+            w, package.mission, legitimacy, consent, seats.mission_ideal[row], seats.un_mandate_need[row], trait.solidarity
         )
-        table.highest[row] = highest_answer(seat, trait, setting.allowed[row, package.mandate])
+        table.highest[row] = highest_answer(seats.present[row], table.forces[row], setting.allowed[row, package.mandate])
         table.settled[row] = lasting + terms
-        table.backing[row] = capital.support_settled(seat.support_stance, p.support_share, terms, seat.luck)
-        table.threat[row], table.fear[row], table.need[row] = utility.weighted(
-            w, trait.threat, seat.escalation_fear, seat.us_backstop_need
-        )
-        table.forces[row] = trait.capacity
+        table.backing[row] = capital.support_settled(seats.support_stance[row], p.support_share, terms, luck)
 
 
 @rule
@@ -247,9 +257,10 @@ def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
 
 def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
     """The reply of the capital in a row, by the rule, with the terms that decided it."""
-    seat, trait = table.seats[row], setting.traits[row]
-    highest = highest_answer(seat, trait, setting.allowed[row, seen.mandate])
-    return reply(setting.weights, setting.parameters, seat, trait, seen, float(table.peers[row]), seat.luck, highest)
+    seats, trait = table.seats, setting.traits[row]
+    wish = Preferences(*(float(getattr(seats, name)[row]) for name in Preferences._fields))
+    highest = highest_answer(seats.present[row], trait.capacity, setting.allowed[row, seen.mandate])
+    return reply(setting.weights, setting.parameters, wish, trait, seen, float(table.peers[row]), float(seats.luck[row]), highest)
 
 
 @rule
@@ -270,16 +281,18 @@ def mass_of(soldiers: np.ndarray) -> float:
 @rule
 def copy_into(target: Table, table: Table) -> None:
     """Make `target` what `table` is, as far as a conference reads it."""
-    for row in range(len(table.seats)):
-        one, other = target.seats[row], table.seats[row]
-        one.mission_ideal = other.mission_ideal
-        one.un_mandate_need = other.un_mandate_need
-        one.participation_stance = other.participation_stance
-        one.support_stance = other.support_stance
-        one.us_backstop_need = other.us_backstop_need
-        one.escalation_fear = other.escalation_fear
-        one.luck = other.luck
-        one.present = other.present
+    one, other = target.seats, table.seats
+    for row in range(len(table.answer)):
+        one.mission_ideal[row] = other.mission_ideal[row]
+        one.un_mandate_need[row] = other.un_mandate_need[row]
+        one.participation_stance[row] = other.participation_stance[row]
+        one.support_stance[row] = other.support_stance[row]
+        one.us_backstop_need[row] = other.us_backstop_need[row]
+        one.escalation_fear[row] = other.escalation_fear[row]
+        one.luck[row] = other.luck[row]
+        one.present[row] = other.present[row]
+        target.threat[row], target.fear[row], target.need[row] = table.threat[row], table.fear[row], table.need[row]
+        target.forces[row] = table.forces[row]
         target.ties[row] = table.ties[row]
         target.answer[row] = table.answer[row]
         target.soldiers[row] = table.soldiers[row]

@@ -11,7 +11,7 @@ from model.layout import new_table
 from model.package import Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
 from model.regard import look_around, sum_ties
-from model.table import RouteFacts, Setting, ask_row, prospect, reply_of, seating
+from model.table import RouteFacts, Setting, ask_row, introduce, prospect, reply_of, seating
 from model.ties import FINE
 
 ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False)
@@ -33,10 +33,10 @@ def table_of(setting, luck):
     table = new_table(len(luck), 1)
     table.objection[0] = 0.9
     sum_ties(setting.regard, table.ties)
-    for seat, wish, chance in zip(table.seats, setting.mode, luck, strict=True):
-        for name, value in wish._asdict().items():
-            setattr(seat, name, value)
-        seat.luck = chance
+    table.seats.present[:], table.seats.luck[:] = 1, luck
+    for name in Preferences._fields:
+        getattr(table.seats, name)[:] = [getattr(wish, name) for wish in setting.mode]
+    introduce(setting, table)
     return table
 
 

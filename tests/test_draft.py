@@ -12,12 +12,13 @@ UNLOVED = {"weights.mission": 5.0}  # some packages are worth less than nothing 
 def exhaustive(setting, table, proposer, current, shifts, time):
     """The best of all packages one step away, each rehearsed to the end; of equals the first."""
     note_lasting(setting, table, setting.parameters.reservation * (1.0 - time))
-    count, _ = list_options(setting, table, proposer, current, time)
+    count, _ = list_options(setting, table, proposer, current, -1e9, time)
     made = []
     for k in range(count):
         note_option(setting, table, k)
-        for _ in range(ITERATIONS):
-            saturate(setting, table, k)
+        for iteration in range(ITERATIONS):
+            if iteration > 0:
+                saturate(setting, table, k)
             rehearse_option(setting, table, k, shifts, time)
         made.append(Draft(option(table, k), table.options[draft.EXPECTED, k], appeal_of(table, k)))
     return max(made, key=lambda one: one.appeal)

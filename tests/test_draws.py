@@ -80,8 +80,9 @@ def test_luck_belongs_to_the_actor_and_not_to_its_row(tmp_path):
     path.write_text('title = "T"\nvintage = "2024-12"\n[table]\nonly = ["POL", "FRA", "GBR"]\n')
     few, all_ = NegotiationModel(path, seed=5), NegotiationModel(seed=5)
     for iso3 in few.cast:
-        one, other = few.table.seats[few.cast.index(iso3)], all_.table.seats[all_.cast.index(iso3)]
-        assert (one.mission_ideal, one.state_luck) == (other.mission_ideal, other.state_luck)
+        one, other = few.cast.index(iso3), all_.cast.index(iso3)
+        for name in ("mission_ideal", "state_luck"):
+            assert getattr(few.table.seats, name)[one] == getattr(all_.table.seats, name)[other]
 
 
 @pytest.mark.parametrize("seed, run", [(2**62, 0), (1, 2**61)])

@@ -39,9 +39,9 @@ def test_an_empty_chair_never_proposes_and_among_none_the_convenor_does(procedur
     setting, luck = random_table([0.5] * 100, 4)
     setting, table = setting._replace(procedure=procedure), table_of(setting, luck)
     for gone in range(3):
-        table.seats[gone].present = 0
+        table.seats.present[gone] = 0
         assert {recognised(setting, table, 1, run, time) for run in range(5) for time in range(5)} <= set(range(gone + 1, 4))
-    table.seats[3].present = 0
+    table.seats.present[3] = 0
     assert recognised(setting, table, 1, 0, 0) == setting.convenor
 
 
@@ -62,9 +62,9 @@ def test_where_every_route_was_refused_the_package_stays():
 
 def test_an_event_of_all_strikes_no_single_chair():
     model = NegotiationModel()
-    before = [(seat.participation_stance, seat.present) for seat in model.table.seats]
+    before = [*model.table.seats.participation_stance, *model.table.seats.present]
     strike([Happening(0.3, BACKSTOP, 0, 5, 0)], model.table.seats, 0)
-    assert [(seat.participation_stance, seat.present) for seat in model.table.seats] == before
+    assert [*model.table.seats.participation_stance, *model.table.seats.present] == before
 
 
 @pytest.mark.parametrize("size", range(9))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from agents import OUT, SUPPORT, TROOPS, adversary, capital, convenor, guarantor, host, utility
-from agents.preferences import Preferences, Traits
 from agents.prospect import danger, deterrence, saturation
 from agents.rule import clip
 from model import NegotiationModel, load_scenario
@@ -12,12 +11,13 @@ from model.cast import setting
 from model.conference import note_departure
 from model.draft import draft, recognised, rung_from, step_from, taste
 from model.events import BACKSTOP, CEASEFIRE, GOVERNMENT, PROVOCATION, WALKOUT, shift, strike
+from model.layout import empty_seats, new_table
 from model.mandate import GRANTED, VOTES
 from model.package import MANDATES, Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
 from model.protocol import clock, in_force, opening, over, ruling
 from model.regard import look_around, sum_ties
-from model.table import Happening, Seat, Standing, highest_answer, mass_of, prospect
+from model.table import Happening, Standing, highest_answer, mass_of, prospect
 
 NEAR = pytest.approx
 LAY = Package(0.8, MANDATES.index("coalition"), 40.0)
@@ -80,8 +80,9 @@ def test_the_parts_of_the_utility_sum_to_it():
     assert utility.lasting(0.25, 0.4, 0.8, 0.1, -0.05) == NEAR(0.4 + 0.2 - 0.1 - 0.05) and utility.utility(0.1, 0.2, 0.3) == NEAR(0.6)
     assert utility.by_package(DEFAULT_WEIGHTS, 0.8, 0.35, 1.0, 0.3, 0.95, 0.8) == NEAR(-0.3 - 0.42 - 0.12)
     assert utility.weighted(DEFAULT_WEIGHTS, 0.5, 0.25, 0.2) == NEAR((0.4, 0.15, 0.09)) and utility.by_mass(0.35, 0.4, 0.15, 0.09, 0.5, 0.2, 0.25, 0.5) == NEAR(0.2 - 0.03 - 0.0675 - 0.175)
-    wish, route = Preferences(0.3, 0.95, 0.0, 0.0, 0.0), setting(load_scenario()).routes
-    assert taste(DEFAULT_WEIGHTS, wish, route[0], 0.8) == NEAR(-0.3 - 0.15) and taste(DEFAULT_WEIGHTS, wish, route[4], 0.8) == NEAR(-0.3 - 0.42)
+    made, table = setting(load_scenario()), new_table(1, 5)
+    table.seats.mission_ideal[0], table.seats.un_mandate_need[0] = 0.3, 0.95
+    assert taste(made, table, 0, made.routes[0], 0.8) == NEAR(-0.3 - 0.15) and taste(made, table, 0, made.routes[4], 0.8) == NEAR(-0.3 - 0.42)
 
 
 def test_a_step_of_a_draft_stays_on_its_scale_and_on_its_ladder():
@@ -97,26 +98,27 @@ def test_events_add_up_while_they_are_in_force():
 
 
 def test_an_event_strikes_its_capital_in_its_round_alone():
-    seats = [Seat(), Seat()]
+    seats = empty_seats(2)
+    seats.present[:] = 1
     strike([Happening(0.4, GOVERNMENT, 3, 9, 1), Happening(0.0, WALKOUT, 3, 9, 0)], seats, 2)
-    assert [(s.participation_stance, s.present) for s in seats] == [(0.0, 1), (0.0, 1)]
+    assert [*seats.participation_stance, *seats.present] == [0.0, 0.0, 1, 1]
     strike([Happening(0.4, GOVERNMENT, 3, 9, 1), Happening(0.0, WALKOUT, 3, 9, 0)], seats, 3)
-    assert [(s.participation_stance, s.present) for s in seats] == [(0.0, 0), (0.4, 1)]
+    assert [*seats.participation_stance, *seats.present] == [0.0, 0.4, 0, 1]
     for size, after in ((2.0, 1.0), (-2.0, -1.0)):
         strike([Happening(size, GOVERNMENT, 0, 9, 0)], seats, 0)
-        assert seats[0].participation_stance == after
+        assert seats.participation_stance[0] == after
 
 
 def test_the_most_a_capital_may_answer_hangs_on_its_chair_its_forces_and_its_law():
-    here, gone, able, bare = Seat(), Seat(present=0), Traits(0, 0, 1.0, 0), Traits(0, 0, 0.0, 0)
-    assert [highest_answer(*asked) for asked in ((here, able, True), (here, able, False), (here, bare, True), (gone, able, True), (gone, able, False))] == [TROOPS, SUPPORT, SUPPORT, OUT, OUT]
+    asked = (1, 1.0, True), (1, 1.0, False), (1, 0.0, True), (0, 1.0, True), (0, 1.0, False)
+    assert [highest_answer(*one) for one in asked] == [TROOPS, SUPPORT, SUPPORT, OUT, OUT]
 
 
 def test_a_departure_is_noted_in_its_wave_by_what_was_given_up():
     for before, after, noted in ((TROOPS, SUPPORT, (3, 0)), (TROOPS, OUT, (3, 3)), (SUPPORT, OUT, (0, 3)), (OUT, SUPPORT, (0, 0)), (SUPPORT, TROOPS, (0, 0)), (TROOPS, TROOPS, (0, 0))):
-        seat = Seat()
-        note_departure(seat, before, after, 3)
-        assert (seat.left_troops, seat.left_support) == noted
+        seats = empty_seats(2)
+        note_departure(seats, 1, before, after, 3)
+        assert (seats.left_troops[1], seats.left_support[1]) == noted and not seats.left_troops[0] and not seats.left_support[0]
 
 
 @pytest.mark.parametrize("usual", [OUT, SUPPORT, TROOPS])
@@ -173,12 +175,12 @@ def test_the_council_refuses_by_more_than_six_noes_of_fifteen():
 def test_a_convenor_that_walked_out_is_followed_by_the_weightiest_and_in_turn_each_proposes():
     model = NegotiationModel()
     made, table = model.setting, model.table
-    table.seats[made.convenor].present = 0
+    table.seats.present[made.convenor] = 0
     falling, rising = (made._replace(recognition=np.arange(30.0)[::step]) for step in (-1, 1))
     assert (recognised(falling, table, 1, 0, 0), recognised(rising, table, 1, 0, 0)) == (0, 29)
-    table.seats[0].present = table.seats[29].present = 0
+    table.seats.present[[0, 29]] = 0
     assert (recognised(falling, table, 1, 0, 0), recognised(rising, table, 1, 0, 0)) == (1, 28)
-    table.seats[0].present = table.seats[29].present = 1
+    table.seats.present[[0, 29]] = 1
     assert [recognised(made._replace(procedure=2), table, 1, 0, t) for t in (0, 1, 2, 30)] == [(made.convenor + k) % 30 for k in (1, 1, 2, 1)]
 
 

@@ -37,7 +37,7 @@ def test_what_is_on_record_is_what_every_capital_answers_to_what_it_saw():
         for row, iso3 in enumerate(model.cast):
             by_rule, noted = model.reply_by_rule(row, this.seen), this.replies[iso3]
             assert by_rule[2:] == noted[2:] and by_rule.answer == noted.answer and noted.pledge == pytest.approx(by_rule.pledge, abs=0.0005)
-            assert model.answer_at_the_table(iso3) == noted.answer and (this.ideals[iso3], this.number) == (model.table.seats[row].mission_ideal, len(model.rounds))
+            assert model.answer_at_the_table(iso3) == noted.answer and (this.ideals[iso3], this.number) == (model.table.seats.mission_ideal[row], len(model.rounds))
         assert this.seen.mass == sum(reply.pledge for reply in this.replies.values()) == pytest.approx(this.standing.mass)
         assert this.members == sorted(this.pledges, key=lambda iso3: -this.pledges[iso3]) and set(this.supporters) | set(this.outside) | set(this.members) == set(model.cast)
 
@@ -152,7 +152,7 @@ def reached(model, aim, package, key="", value=0.0):
     copy_into(table, model.table)
     facts = setting(model.scenario.change({key: value} if key else {}))
     if key == "ITA.participation_stance":
-        table.seats[model.cast.index("ITA")].participation_stance = value
+        table.seats.participation_stance[model.cast.index("ITA")] = value
     convene(ask_row, seating(facts, table), facts, table, package, in_force(facts, time), clock(facts, time), True)
     return (aim.state is None or table.answer[model.cast.index(aim.state)] == TROOPS) and table.soldiers.sum() / 1000 >= (aim.target or 0.0)
 

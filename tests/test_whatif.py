@@ -107,9 +107,9 @@ def test_another_package_on_the_last_table_does_it_and_no_part_of_the_change_alo
 
 def test_a_change_of_the_last_table_leaves_the_negotiation_as_it_was():
     model = NegotiationModel(seed=1).run_model()
-    before = (model.outcome, [float(seat.participation_stance) for seat in model.table.seats])
+    before = (model.outcome, model.table.seats.participation_stance.tolist())
     assert table_changes(model, Aim(state="POL"))
-    assert before == (model.outcome, [float(seat.participation_stance) for seat in model.table.seats])
+    assert before == (model.outcome, model.table.seats.participation_stance.tolist())
 
 
 def test_the_command_tells_changes_shares_and_the_last_table(capsys):

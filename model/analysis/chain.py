@@ -9,7 +9,7 @@ from model.conference import convene
 from model.layout import new_table
 from model.negotiation import NegotiationModel
 from model.protocol import clock, in_force
-from model.table import Seating, ask_row, copy_into, reply_of, seating
+from model.table import Seating, Seats, ask_row, copy_into, reply_of, seating
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,15 @@ def chain(model: NegotiationModel, number_: int | None = None) -> list[Link]:
     convene(ask, seating(model.setting, table), model.setting, table, package, in_force(model.setting, time), clock(model.setting, time), True)
     links = []
     for row, iso3 in enumerate(model.cast):
-        for level, word, wave in ((TROOPS, "troops", table.seats[row].left_troops), (SUPPORT, "support", table.seats[row].left_support)):
+        for level, word, wave in ((TROOPS, "troops", table.seats.left_troops[row]), (SUPPORT, "support", table.seats.left_support[row])):
             if wave:
-                links.append(_link(model, table.seats, heard[row], iso3, level, word, wave))
+                links.append(_link(model, table.seats, heard[row], iso3, level, word, int(wave)))
     return sorted(links, key=lambda link: (link.wave, link.iso3, link.gives_up))
 
 
-def _link(model: NegotiationModel, seats: list, heard: list, iso3: str, level: int, word: str, wave: int) -> Link:
+def _link(model: NegotiationModel, seats: Seats, heard: list, iso3: str, level: int, word: str, wave: int) -> Link:
     at = next(k for k, (_, _, answer, _) in enumerate(heard) if answer < level)
     mass, peers, _, surplus = heard[at]
     stood = heard[at - 1] if at else heard[at]
-    after = tuple(other for row, other in enumerate(model.cast) if wave > 1 and other != iso3 and wave - 1 in (seats[row].left_troops, seats[row].left_support))
+    after = tuple(other for row, other in enumerate(model.cast) if wave > 1 and other != iso3 and wave - 1 in (seats.left_troops[row], seats.left_support[row]))
     return Link(iso3, wave, word, after if at else (), stood[0] - mass, stood[1] - peers, surplus)

@@ -39,7 +39,7 @@ def _reached(model: NegotiationModel, aim: Aim, package: Package, key: str = "",
     copy_into(table, plain(model.table))
     facts = plain(setting(model.scenario.change({key: value})) if key else model.setting)
     if key and key.partition(".")[0] == aim.state:
-        setattr(table.seats[model.cast.index(aim.state)], key.partition(".")[2], value)
+        table.seats.participation_stance[model.cast.index(aim.state)] = value
     time = len(model.rounds) - 1
     convene(ask_row, seating(facts, table), facts, table, package, in_force(facts, time), clock(facts, time), True)
     joined = aim.state is None or table.answer[model.cast.index(aim.state)] == TROOPS
@@ -74,7 +74,7 @@ def _knobs(model: NegotiationModel, aim: Aim) -> list[Change]:
     package, found = model.standing.package, []
     for key in ("us_backstop", f"legitimacy.{MANDATES[package.mandate]}", *([f"{aim.state}.participation_stance"] if aim.state else [])):
         own = key.partition(".")[0] == aim.state
-        now = float(model.table.seats[model.cast.index(aim.state)].participation_stance) if own else value_of(model.scenario, key)
+        now = float(model.table.seats.participation_stance[model.cast.index(aim.state)]) if own else value_of(model.scenario, key)
         knob = knob_of(key)
 
         def good(value: float, key: str = key) -> bool:

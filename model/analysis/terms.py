@@ -13,7 +13,7 @@ def notes(model: NegotiationModel, this: Round, iso3: str) -> dict[str, str]:
     """A note for each term of a capital's answer in a round, by term.  Raises KeyError for a state not at the table."""
     terms, seen = this.replies[iso3].terms, this.seen
     row = model.cast.index(iso3)
-    seat, trait = model.table.seats[row], model.setting.traits[row]
+    seats, trait = model.table.seats, model.setting.traits[row]
     weight, norm = model.setting.weights.peers, model.setting.parameters.peer_norm
     senders = sum(reply.answer == TROOPS for other, reply in this.replies.items() if other != iso3)
     return {
@@ -22,11 +22,11 @@ def notes(model: NegotiationModel, this: Round, iso3: str) -> dict[str, str]:
         "domestic": "the price of parliament's say" if trait.hurdle else "parliament has no say",
         "luck": "what nobody outside can know",
         "mission": f"{number(seen.mission)} on the table, it wants {number(this.ideals[iso3])}",
-        "mandate": f"{TITLES[MANDATES[seen.mandate]]} gives {number(seen.legitimacy)}, it asks {number(seat.un_mandate_need)}",
+        "mandate": f"{TITLES[MANDATES[seen.mandate]]} gives {number(seen.legitimacy)}, it asks {number(seats.un_mandate_need[row])}",
         "signal": "Moscow's consent is asked" if seen.consent else "Moscow's consent is not asked",
         "peers": f"{senders} others send" + (f"; {terms.peers / weight + norm:.0%} of its ties take part" if weight else ""),
         "security": f"threat {number(trait.threat)}, deterrence {number(seen.deterrence)}",
-        "exposure": f"fear {number(seat.escalation_fear)}, danger {number(seen.danger)}",
-        "backstop": f"needs {number(seat.us_backstop_need)}, the US gives {number(seen.backstop)}",
+        "exposure": f"fear {number(seats.escalation_fear[row])}, danger {number(seen.danger)}",
+        "backstop": f"needs {number(seats.us_backstop_need[row])}, the US gives {number(seen.backstop)}",
         "mass": f"{thousand(seen.mass)} of {thousand(seen.force)} pledged",
     }
