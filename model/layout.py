@@ -11,7 +11,7 @@ Rows = TypeVar("Rows", Setting, Table, Seats)
 
 
 def new_table(capitals: int, routes: int) -> Table:
-    """An empty table for a live negotiation of so many capitals and mandate routes."""
+    """An empty table for so many capitals and mandate routes."""
     return Table(empty_seats(capitals), *bare_arrays(capitals, routes))
 
 

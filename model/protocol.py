@@ -100,8 +100,8 @@ def in_force(setting: Setting, time: int) -> tuple[float, float]:
 def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package, mass: float, shifts: tuple[float, float], time: float) -> tuple[int, int]:
     """The mandate body's ruling on a package: a code of `mandate.REASONS`, and who refused (-1 nobody).
 
-    The host's invitation is ruled on by nobody.  Elsewhere a member says no when its support utility, at the last table's mass, lies below the objection line; the objector
-    named is the most opposed one.
+    The host's invitation is ruled on by nobody.  Elsewhere a member, briefed on the package, says no when its support
+    utility at the last table's mass lies below the objection line; the objector named is the most opposed one.
     """
     p, k = setting.parameters, package.mandate
     if k == COALITION:
