@@ -37,6 +37,11 @@ def code_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+def with_whole_vectors(features: str) -> str:
+    """A processor's features, with vectors of 512 bits where it has them: the compiler takes half of one unless told."""
+    return f"{features},-prefer-256-bit" if "+avx512f" in features else features
+
+
 def _cache_folder() -> str:
     chosen = Path(os.environ.get("CONCERT_CACHE", ROOT / ".cache")) / "numba"
     try:
@@ -48,9 +53,7 @@ def _cache_folder() -> str:
 
 
 numba.config.CACHE_DIR = _cache_folder()  # type: ignore[attr-defined]
-# Vectors of 512 bits where the processor has them: the compiler takes half of one unless told.
-if "+avx512f" in get_host_cpu_features() and numba.config.CPU_FEATURES is None:  # type: ignore[attr-defined]
-    numba.config.CPU_FEATURES = f"{get_host_cpu_features()},-prefer-256-bit"  # type: ignore[attr-defined]
+numba.config.CPU_FEATURES = numba.config.CPU_FEATURES or with_whole_vectors(get_host_cpu_features())  # type: ignore[attr-defined]
 # No reference counts: the rules allocate nothing, and counting at every call cost a third of the time.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
 # Rules are inlined, so that no table of arrays is ever passed from one to another, number by number.

@@ -5,7 +5,7 @@ import pytest
 
 from model import load_scenario, run_batch
 from model.cast import setting
-from model.compiled import negotiate
+from model.compiled import negotiate, with_whole_vectors
 from model.layout import new_table
 from model.package import MANDATES
 from model.scenarios import scenario_names
@@ -24,3 +24,8 @@ def test_the_machine_code_computes_what_the_python_says(name):
     for column, field in enumerate(fields):
         assert (numbers[:, column] == getattr(batch, field)).all(), field
     assert (answers == batch.answers).all() and (pledges == batch.pledges).all() and (pledges >= 0).all() and numbers[:, 1].min() >= 1
+
+
+def test_vectors_are_taken_whole_where_the_processor_has_long_ones_and_nothing_is_said_elsewhere():
+    assert with_whole_vectors("+avx2,+avx512f") == "+avx2,+avx512f,-prefer-256-bit"
+    assert with_whole_vectors("+avx2,-avx512f") == "+avx2,-avx512f" and with_whole_vectors("+neon") == "+neon"
