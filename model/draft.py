@@ -80,6 +80,12 @@ def welcome(parameters: Parameters, mission: float, time: float) -> float:
 
 
 @rule
+def closed(route: RouteFacts, table: Table, mandate: int, mission: float) -> bool:
+    """Whether a route was refused for such a mission, or forbids it."""
+    return mission >= table.refused_from[mandate] or mission > route.ceiling
+
+
+@rule
 def step_from(mission: float, direction: int) -> float:
     """A mission one step away, kept to hundredths and within [0, 1]."""
     if direction == 0:
@@ -110,14 +116,14 @@ def draft(setting: Setting, table: Table, proposer: int, current: Package, shift
     count, home = list_options(setting, table, proposer, current, bar, time)
     if home >= 0:
         table.options[EXPECTED, home] = expected
+    for k in range(count):
+        if k == 0 or table.pairs[k] != table.pairs[k - 1]:
+            note_option(setting, table, k)
     for iteration in range(ITERATIONS):
         if iteration > 0:
             count = strike_out(table, count, bar)
-        for k in range(count):
-            if iteration > 0:
+            for k in range(count):
                 saturate(setting, table, left[k])
-            elif (k == 0 or table.pairs[k] != table.pairs[k - 1]) and table.pairs[k] != current.mandate:
-                note_option(setting, table, k)
         for k in range(count):
             if left[k] != home:
                 rehearse_option(setting, table, left[k], shifts, time)
@@ -137,7 +143,7 @@ def rehearse_current(
 ) -> tuple[float, float]:
     """The mass expected of the current package and its appeal, which others must reach; -1e9 where its route is refused."""
     p, route = setting.parameters, setting.routes[current.mandate]
-    if current.mission >= table.refused_from[current.mandate] or current.mission > route.ceiling:
+    if closed(route, table, current.mandate, current.mission):
         return 0.0, -1e9
     note_surplus(setting, table, current.mission, current.mandate, current.mandate)
     mass = current.force
@@ -167,7 +173,7 @@ def list_options(setting: Setting, table: Table, proposer: int, current: Package
         consent = welcome(p, mission, time)
         for mandate in range(len(setting.routes)):
             route = setting.routes[mandate]
-            if mission >= table.refused_from[mandate] or mission > route.ceiling:
+            if closed(route, table, mandate, mission):
                 continue
             liking = taste(setting, table, proposer, route, mission)
             for j in range(3):

@@ -1,10 +1,10 @@
-"""How a table lies in memory: empty, and as the rules read it where they run uncompiled."""
+"""How a table lies in memory: empty, a copy, and as the rules read it where they run uncompiled."""
 
 from typing import Any, TypeVar
 
 import numpy as np
 
-from model.table import Seats, Setting, Table
+from model.table import Seats, Setting, Table, copy_into
 
 NOTES, OPTIONS = 9, 6  # rows of a proposer's notes, and of its options
 Rows = TypeVar("Rows", Setting, Table, Seats)
@@ -13,6 +13,13 @@ Rows = TypeVar("Rows", Setting, Table, Seats)
 def new_table(capitals: int, routes: int) -> Table:
     """An empty table for so many capitals and mandate routes."""
     return Table(empty_seats(capitals), *bare_arrays(capitals, routes))
+
+
+def copy_of(table: Table) -> Table:
+    """A copy of a table, as far as a conference reads it."""
+    copy = new_table(len(table.answer), len(table.objection))
+    copy_into(plain(copy), plain(table))
+    return copy
 
 
 def empty_seats(capitals: int) -> Seats:

@@ -13,13 +13,13 @@ from model import sources
 from model.cast import happenings, setting
 from model.conference import trust_gap
 from model.events import KINDS, Event, faults_of_event
-from model.layout import new_table, plain
+from model.layout import copy_of, new_table, plain
 from model.outcome import Outcome, Round, outcome_of, refusal_of
 from model.package import MANDATES
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
-from model.table import Standing, Table, copy_into, highest_answer, prospect, reply_of
+from model.table import Standing, Table, highest_answer, prospect, reply_of
 
 
 class NegotiationModel(mesa.Model):
@@ -124,8 +124,7 @@ class NegotiationModel(mesa.Model):
         return seats.get(iso3, usual)(self, iso3, sources.states()[iso3].name, self.cast.index(iso3))
 
     def _trust_gap(self, time: int) -> float:
-        copy = new_table(len(self.cast), len(MANDATES))
-        copy_into(plain(copy), plain(self.table))
+        copy = copy_of(self.table)
         kept, self.table = self.table, copy
         try:
             return trust_gap(

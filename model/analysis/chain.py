@@ -6,10 +6,10 @@ from agents.capital import SUPPORT, TROOPS
 from agents.prospect import Prospect
 from model.analysis.explain import NAMES, listed, number, thousand
 from model.conference import convene
-from model.layout import new_table
+from model.layout import copy_of
 from model.negotiation import NegotiationModel
 from model.protocol import clock, in_force
-from model.table import Seating, Seats, ask_row, copy_into, reply_of, seating
+from model.table import Seating, Seats, ask_row, reply_of, seating
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ def chain(model: NegotiationModel, number_: int | None = None) -> list[Link]:
         for _ in range(played):
             model.step()
     time, package = played - 1, model.standing.package
-    table = new_table(len(model.cast), len(model.setting.routes))
-    copy_into(table, model.table)
+    table = copy_of(model.table)
     heard: dict[int, list[tuple[float, float, int, float]]] = {row: [] for row in range(len(model.cast))}
 
     def ask(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:

@@ -10,13 +10,13 @@ from agents.capital import TROOPS
 from model.analysis.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of
 from model.cast import setting
 from model.conference import convene
-from model.layout import new_table, plain
+from model.layout import copy_of, plain
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
 from model.package import LADDER, MANDATES, STEP, Package
 from model.protocol import clock, in_force
 from model.scenario import knob_of
-from model.table import ask_row, copy_into, mass_of, seating
+from model.table import ask_row, mass_of, seating
 
 
 def table_changes(model: NegotiationModel, aim: Aim) -> list[Change]:
@@ -35,8 +35,7 @@ def table_changes(model: NegotiationModel, aim: Aim) -> list[Change]:
 
 def _reached(model: NegotiationModel, aim: Aim, package: Package, key: str = "", value: float = 0.0) -> bool:
     """Whether an aim is reached in the last conference, held again on a package and with a knob set."""
-    table = plain(new_table(len(model.cast), len(MANDATES)))
-    copy_into(table, plain(model.table))
+    table = plain(copy_of(model.table))
     facts = plain(setting(model.scenario.change({key: value})) if key else model.setting)
     if key and key.partition(".")[0] == aim.state:
         table.seats.participation_stance[model.cast.index(aim.state)] = value

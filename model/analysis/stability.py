@@ -12,11 +12,11 @@ from typing import Any
 
 from agents.capital import TROOPS
 from model.conference import convene
-from model.layout import new_table
+from model.layout import copy_of
 from model.negotiation import NegotiationModel
 from model.outcome import Outcome
 from model.protocol import clock, in_force
-from model.table import ask_row, copy_into, mass_of, prospect, reply_of, seating
+from model.table import ask_row, mass_of, prospect, reply_of, seating
 
 EPSILON = 1e-12
 Payoffs = Callable[[frozenset[Any]], Mapping[Any, float]]
@@ -157,8 +157,7 @@ def _equilibria(model: NegotiationModel, provocation: float) -> tuple[tuple[froz
     time = len(model.rounds) - 1
     shift = in_force(model.setting, time)
     for downwards in (True, False):
-        table = new_table(len(model.cast), len(model.setting.routes))
-        copy_into(table, model.table)
+        table = copy_of(model.table)
         convene(
             ask_row, seating(model.setting, table), model.setting, table, model.standing.package,
             (shift[0], shift[1] + provocation), clock(model.setting, time), downwards,
