@@ -16,9 +16,8 @@ def exhaustive(setting, table, proposer, current, shifts, time):
     made = []
     for k in range(count):
         note_option(setting, table, k)
-        for iteration in range(ITERATIONS):
-            if iteration > 0:
-                saturate(setting, table, k)
+        for _ in range(ITERATIONS):
+            saturate(setting, table, k)
             rehearse_option(setting, table, k, shifts, time)
         made.append(Draft(option(table, k), table.options[draft.EXPECTED, k], appeal_of(table, k)))
     return max(made, key=lambda one: one.appeal)
