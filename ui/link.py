@@ -6,6 +6,7 @@ What a link says that cannot be followed is told, and the nearest to it is opene
 import base64
 import zlib
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from model.edit import edited
@@ -97,6 +98,7 @@ def _whole(said: dict[str, str], key: str, usual: int, most: int, faults: list[s
     return usual
 
 
+@lru_cache(maxsize=32)  # a page holds a link to every other one
 def _packed(text: str) -> str:
     return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
 

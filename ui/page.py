@@ -10,7 +10,7 @@ from typing import Any
 import solara
 import solara.server.kernel_context as kernels
 
-from experiments.lessons import CHALLENGES, played
+from experiments.lessons import CHALLENGES
 from model.analysis.explain import NAMES
 from model.scenario import ScenarioError
 from model.scenarios import load_scenario, scenario_names
@@ -18,6 +18,7 @@ from ui import jobs, keep, parts, state
 from ui.lan import qr
 from ui.link import LONGEST, from_link, to_link
 from ui.state import PAGES, PLAIN, Visit
+from ui.talks import talks
 from ui.view import compare, knobs, learn, picture, sources, sure, why
 
 log = logging.getLogger("concert")
@@ -133,7 +134,7 @@ def _why(now: Visit) -> None:
         jobs.think(now.scenario, iso3, now.seed, now.run, cancel)
 
     solara.use_thread(work, dependencies=[iso3, now.scenario, now.seed], intrusive_cancel=False)
-    fall = solara.use_memo(lambda: [] if now.playing else why.fall(model, iso3, now.shown), [id(model), iso3, now.shown, now.playing])
+    fall = [] if now.playing else why.fall(now.talks, iso3, now.shown)
     found = jobs.mind.value
     parts.Why(
         iso3=iso3, name=NAMES[iso3], why=why.reasons(model, rounds, iso3), fall=fall, wishes=why.wishes(now.scenario, iso3),
@@ -179,23 +180,22 @@ def _sure(now: Visit) -> None:
 
 @solara.component
 def _compare(now: Visit) -> None:
-    choices = compare.sides(now.base, bool(now.changes))
+    choices = solara.use_memo(lambda: compare.sides(now.base, bool(now.changes)), [now.base, bool(now.changes)])
     name = now.other if now.other in [side["name"] for side in choices] else PLAIN
-    other = now.base if name == PLAIN else load_scenario(name)
-    one = solara.use_memo(lambda: played(now.scenario, now.seed, now.run), [now.scenario, now.seed])
-    two = solara.use_memo(lambda: played(other, now.seed, now.run), [other, now.seed])
-    found = compare.differences(one, two)
+    other = solara.use_memo(lambda: now.base if name == PLAIN else load_scenario(name), [now.base, name])
+    one, two = now.talks.finish(), talks(other, (), now.seed, now.run).finish()
+    found = solara.use_memo(lambda: compare.differences(one.model, two.model), [id(one), id(two)])
     with solara.v.Html(tag="main", class_="page"), solara.v.Html(tag="div", class_="sheet"):
         solara.v.Html(tag="h2", children=["Two futures on the same luck"])
         with solara.v.Html(tag="div", class_="sides"):
-            for model, title in ((one, "This negotiation" + (" with your changes" if now.changes else "")), (two, next(s["title"] for s in choices if s["name"] == name))):
+            for record, title in ((one, "This negotiation" + (" with your changes" if now.changes else "")), (two, next(s["title"] for s in choices if s["name"] == name))):
                 with solara.v.Html(tag="div", class_="future"):
-                    parts.Future(title=title, card=picture.card(model))
-                    drawn = picture.capitals(model, tuple(model.rounds))
-                    powers = picture.powers(model, tuple(model.rounds))
+                    parts.Future(title=title, card=picture.card_of(record))
+                    drawn = picture.capitals_at(record, len(record.model.rounds))
+                    powers = picture.powers(record.model, tuple(record.model.rounds))
                     parts.Map(
                         title=f"{title}: who sends troops?", capitals=drawn, counts=picture.counts(drawn), names={},
-                        convenor=model.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, small=True,
+                        convenor=record.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, small=True,
                     )
         parts.Differences(other=name, sides=choices, sentences=found["sentences"], rows=found["rows"], event_other_side=state.other_side)
 

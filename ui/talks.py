@@ -5,6 +5,7 @@ import time
 from functools import lru_cache
 from typing import Any
 
+from model.analysis.chain import Link
 from model.analysis.compare import Difference, compare
 from model.analysis.explain import Sentence, told
 from model.edit import edited
@@ -41,6 +42,7 @@ class Talks:
         self.plain = talks(base, (), seed, run) if changes else None
         self.told: list[list[Sentence]] = []  # round by round
         self.drawn: dict[int, dict[str, dict[str, str]]] = {}  # the capitals on the map after so many rounds, kept as long as the talks
+        self.chains: dict[int, list[Link]] = {}  # what made the capitals leave, by the rounds that somebody asked about
         self.card: dict[str, Any] | None = None  # what the talks came to, once they are over
         self.compared = 0  # rounds
         self.first: Difference | None = None
@@ -55,6 +57,10 @@ class Talks:
             if self.plain is not None:
                 self.plain.play(min(rounds, len(self.model.rounds)))
         return self
+
+    def finish(self) -> "Talks":
+        """Play on to the end."""
+        return self.play(int(self.scenario.parameters.deadline))
 
     def first_difference(self, rounds: int) -> Difference | None:
         """The first decision that differs, within so many rounds, from the talks without the changes."""

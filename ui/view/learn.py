@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from experiments.lessons import CHALLENGES, LESSONS, Lesson, played, revealed
+from experiments.lessons import CHALLENGES, LESSONS, Lesson, revealed
 from ui.state import Visit
 
 
@@ -35,7 +35,7 @@ def score(predicted: dict[str, int]) -> str:
 
 def challenges(now: Visit) -> list[dict[str, Any]]:
     """Every challenge and how the present negotiation, played to its end, stands to it."""
-    model, plain = played(now.scenario, now.seed, now.run), played(now.base, now.seed, now.run)
+    model, plain = now.talks.finish().model, (now.talks.plain or now.talks).finish().model
     found = []
     for c in CHALLENGES:
         met, told = c.judge(model, plain, now.changes)

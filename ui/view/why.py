@@ -14,6 +14,7 @@ from model.cast import preference, traits
 from model.negotiation import NegotiationModel
 from model.outcome import Round
 from model.scenario import STATE_KNOBS, Scenario
+from ui.talks import Talks
 
 LABELS = {
     "mission_ideal": "mission wished", "un_mandate_need": "legitimacy it asks", "participation_stance": "stance on sending troops",
@@ -43,9 +44,12 @@ def reasons(model: NegotiationModel, rounds: tuple[Round, ...], iso3: str) -> di
     }  # fmt: skip
 
 
-def fall(model: NegotiationModel, iso3: str, shown: int) -> list[str]:
-    """How the capital's answer fell through the waves of the round on screen."""
-    return [link.sentence for link in chain(model, shown) if link.iso3 == iso3] if shown else []
+def fall(record: Talks, iso3: str, shown: int) -> list[str]:
+    """How the capital's answer fell through the waves of the round on screen; whoever looks at that round shares its chain."""
+    with record.lock:
+        if shown and shown not in record.chains:
+            record.chains[shown] = chain(record.model, shown)
+    return [link.sentence for link in record.chains.get(shown, []) if link.iso3 == iso3]
 
 
 def wishes(scenario: Scenario, iso3: str) -> list[dict[str, Any]]:
