@@ -6,7 +6,7 @@ from agents.capital import SUPPORT, TROOPS
 from agents.prospect import Prospect
 from model.analysis.explain import NAMES, listed, number, thousand
 from model.conference import convene
-from model.layout import copy_of
+from model.layout import copy_of, plain
 from model.negotiation import NegotiationModel
 from model.protocol import clock, in_force
 from model.table import Seating, Seats, ask_row, reply_of, seating
@@ -54,16 +54,16 @@ def chain(model: NegotiationModel, number_: int | None = None) -> list[Link]:
         for _ in range(played):
             model.step()
     time, package = played - 1, model.standing.package
-    table = copy_of(model.table)
+    setting, table = plain(model.setting), plain(copy_of(model.table))
     heard: dict[int, list[tuple[float, float, int, float]]] = {row: [] for row in range(len(model.cast))}
 
     def ask(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
         answer, pledge, backing = ask_row(who, row, seen)
-        reply = reply_of(model.setting, table, row, seen)
+        reply = reply_of(setting, table, row, seen)
         heard[row].append((float(seen.mass), float(who.peers[row]), answer, float(reply.utility - reply.reservation)))
         return answer, pledge, backing
 
-    convene(ask, seating(model.setting, table), model.setting, table, package, in_force(model.setting, time), clock(model.setting, time), True)
+    convene(ask, seating(setting, table), setting, table, package, in_force(setting, time), clock(setting, time), True)
     links = []
     for row, iso3 in enumerate(model.cast):
         for level, word, wave in ((TROOPS, "troops", table.seats.left_troops[row]), (SUPPORT, "support", table.seats.left_support[row])):

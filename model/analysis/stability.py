@@ -12,7 +12,7 @@ from typing import Any
 
 from agents.capital import TROOPS
 from model.conference import convene
-from model.layout import copy_of
+from model.layout import copy_of, plain
 from model.negotiation import NegotiationModel
 from model.outcome import Outcome
 from model.protocol import clock, in_force
@@ -128,7 +128,7 @@ def stability_of(model: NegotiationModel) -> Stability:
             break
         spent += max(0.0, price)
         affordable.append(iso3)
-    greatest, least = _equilibria(model, 0.0)
+    greatest, least = _equilibrium(model, 0.0, True), _equilibrium(model, 0.0, False)
     return Stability(
         internal=all(margin > 0 for margin in margins.values()),
         external=all(price >= 0 for price in prices.values()),
@@ -151,20 +151,16 @@ def core(outcome: Outcome) -> tuple[str, ...]:
     return tuple(outcome.pivotal)
 
 
-def _equilibria(model: NegotiationModel, provocation: float) -> tuple[tuple[frozenset[str], float], tuple[frozenset[str], float]]:
-    """Members and mass of the greatest and of the least equilibrium under an added provocation."""
-    found = []
+def _equilibrium(model: NegotiationModel, provocation: float, downwards: bool) -> tuple[frozenset[str], float]:
+    """Members and mass of the greatest equilibrium under an added provocation, or of the least."""
     time = len(model.rounds) - 1
-    shift = in_force(model.setting, time)
-    for downwards in (True, False):
-        table = copy_of(model.table)
-        convene(
-            ask_row, seating(model.setting, table), model.setting, table, model.standing.package,
-            (shift[0], shift[1] + provocation), clock(model.setting, time), downwards,
-        )
-        members = frozenset(iso3 for row, iso3 in enumerate(model.cast) if table.answer[row] == TROOPS)
-        found.append((members, float(mass_of(table.soldiers))))
-    return found[0], found[1]
+    predisposition, provoked = in_force(model.setting, time)
+    setting, table = plain(model.setting), plain(copy_of(model.table))
+    convene(
+        ask_row, seating(setting, table), setting, table, model.standing.package, (predisposition, provoked + provocation),
+        clock(setting, time), downwards,
+    )
+    return frozenset(iso3 for row, iso3 in enumerate(model.cast) if table.answer[row] == TROOPS), mass_of(table.soldiers)
 
 
 def _shaken(model: NegotiationModel, members: frozenset[str]) -> tuple[float, tuple[str, ...]]:
@@ -172,10 +168,14 @@ def _shaken(model: NegotiationModel, members: frozenset[str]) -> tuple[float, tu
 
     Members only leave as provocation grows, so bisection finds it.
     """
-    if not members or members <= _equilibria(model, 5.0)[0][0]:
+
+    def stay(provocation: float) -> frozenset[str]:
+        return members & _equilibrium(model, provocation, True)[0]
+
+    if stay(5.0) == members:
         return float("inf"), ()
     low, high = 0.0, 5.0
     while high - low > 1e-3:
         middle = (low + high) / 2
-        low, high = (middle, high) if members <= _equilibria(model, middle)[0][0] else (low, middle)
-    return round(high, 3), tuple(sorted(members - _equilibria(model, high)[0][0]))
+        low, high = (middle, high) if stay(middle) == members else (low, middle)
+    return round(high, 3), tuple(sorted(members - stay(high)))
