@@ -8,7 +8,7 @@ from model import NegotiationModel, ScenarioError, load_scenario
 from model.analysis.chain import chain
 from model.analysis.change import CATEGORY
 from model.analysis.last_table import table_changes
-from model.analysis.stability import _equilibria, stability_of, stable_coalitions, stable_sizes
+from model.analysis.stability import equilibrium, stability_of, stable_coalitions, stable_sizes
 from model.analysis.whatif import Aim, answers_held, candidates, smallest_changes, smallest_pairs, works_in
 from model.cast import lawful, setting
 from model.conference import convene
@@ -117,8 +117,8 @@ def test_a_coalition_is_shaken_at_the_least_provocation_at_which_somebody_leaves
         found = stability_of(model)
         at, leavers = found.shaken
         members = set(model.outcome.members)
-        assert members <= _equilibria(model, at - 0.0015)[0][0] and members - _equilibria(model, at)[0][0] == set(leavers) and list(leavers) == sorted(leavers)
-        (greatest, mass), (least, little) = _equilibria(model, 0.0)
+        assert members <= equilibrium(model, at - 0.0015)[0] and members - equilibrium(model, at)[0] == set(leavers) and list(leavers) == sorted(leavers)
+        (greatest, mass), (least, little) = equilibrium(model), equilibrium(model, downwards=False)
         assert (set(greatest), found.greatest, found.least) == (members, mass, little) and least <= greatest and found.core == tuple(model.outcome.pivotal)
 
 

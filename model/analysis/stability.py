@@ -128,7 +128,7 @@ def stability_of(model: NegotiationModel) -> Stability:
             break
         spent += max(0.0, price)
         affordable.append(iso3)
-    greatest, least = _equilibrium(model, 0.0, True), _equilibrium(model, 0.0, False)
+    greatest, least = equilibrium(model), equilibrium(model, downwards=False)
     return Stability(
         internal=all(margin > 0 for margin in margins.values()),
         external=all(price >= 0 for price in prices.values()),
@@ -151,8 +151,8 @@ def core(outcome: Outcome) -> tuple[str, ...]:
     return tuple(outcome.pivotal)
 
 
-def _equilibrium(model: NegotiationModel, provocation: float, downwards: bool) -> tuple[frozenset[str], float]:
-    """Members and mass of the greatest equilibrium under an added provocation, or of the least."""
+def equilibrium(model: NegotiationModel, provocation: float = 0.0, downwards: bool = True) -> tuple[frozenset[str], float]:
+    """Members and mass (thousand troops) of the greatest equilibrium under an added provocation; upwards, of the least."""
     time = len(model.rounds) - 1
     predisposition, provoked = in_force(model.setting, time)
     setting, table = plain(model.setting), plain(copy_of(model.table))
@@ -170,7 +170,7 @@ def _shaken(model: NegotiationModel, members: frozenset[str]) -> tuple[float, tu
     """
 
     def stay(provocation: float) -> frozenset[str]:
-        return members & _equilibrium(model, provocation, True)[0]
+        return members & equilibrium(model, provocation)[0]
 
     if stay(5.0) == members:
         return float("inf"), ()
