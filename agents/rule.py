@@ -24,4 +24,6 @@ def rule(function: Rule) -> Rule:
 @rule
 def clip(value: float, low: float, high: float) -> float:
     """The nearest number to `value` within [low, high]."""
-    return min(max(value, low), high)
+    if value < low:
+        return low
+    return high if value > high else value

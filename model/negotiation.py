@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import mesa
 
@@ -19,7 +20,7 @@ from model.package import MANDATES
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
-from model.table import Standing, Table, highest_answer, prospect, reply_of
+from model.table import Setting, Standing, Table, highest_answer, prospect, reply_of
 
 
 class NegotiationModel(mesa.Model):
@@ -43,9 +44,9 @@ class NegotiationModel(mesa.Model):
         self.scenario = loaded.change(knobs)
         self.seed, self.run = seed, run
         self.cast = self.scenario.cast
-        self.setting = setting(self.scenario)
-        self.table: Table = new_table(len(self.cast), len(MANDATES))
-        draw(plain(self.setting), plain(self.table), seed, run)
+        self._hold(setting(self.scenario))
+        self._lay(new_table(len(self.cast), len(MANDATES)))
+        draw(self._facts, self._rows, seed, run)
         self.standing: Standing = opening(self.setting)
         self.rounds: list[Round] = []
         self.running = True
@@ -77,7 +78,7 @@ class NegotiationModel(mesa.Model):
             return
         time = len(self.rounds)
         self.standing = play_round(
-            _ask_agent, self.capitals, plain(self.setting), plain(self.table), self.standing, self.seed, self.run, time
+            _ask_agent, self.capitals, self._facts, self._rows, self.standing, self.seed, self.run, time
         )
         self.rounds.append(self._record(time))
         if over(self.setting, self.standing, time):
@@ -102,7 +103,7 @@ class NegotiationModel(mesa.Model):
         usual = next(known.size for known in KINDS if known.name == kind)
         event = Event(len(self.rounds) + 1, kind, usual if size is None else float(size), state, rounds)
         self.scenario = replace(self.scenario, events=(*self.scenario.events, event))
-        self.setting = self.setting._replace(events=happenings(self.scenario.events, self.cast))
+        self._hold(self.setting._replace(events=happenings(self.scenario.events, self.cast)))
 
     @property
     def outcome(self) -> Outcome:
@@ -113,26 +114,43 @@ class NegotiationModel(mesa.Model):
 
     def reply_by_rule(self, row: int, seen: Prospect) -> Reply:
         """What the rule answers for the capital in a row of the cast."""
-        return reply_of(self.setting, self.table, row, seen)
+        return reply_of(self._facts, self._rows, row, seen)
 
     def answer_at_the_table(self, iso3: str) -> int:
         """A capital's answer as the table stands: 0 out, 1 support, 2 troops."""
-        return int(self.table.answer[self.cast.index(iso3)])
+        return self._rows.answer[self.cast.index(iso3)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy takes along: memory views are made anew."""
+        return {name: part for name, part in vars(self).items() if name not in ("_facts", "_rows")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._hold(self.setting)
+        self._lay(self.table)
+
+    def _hold(self, facts: Setting) -> None:
+        """What holds from now on, and as the rules read it."""
+        self.setting, self._facts = facts, plain(facts)
+
+    def _lay(self, table: Table) -> None:
+        """The table from now on, and as the rules read it."""
+        self.table, self._rows = table, plain(table)
 
     def _seat(self, iso3: str, seats: Mapping[str, type[Capital]]) -> Capital:
         usual = Convenor if iso3 == self.scenario.convenor else Capital
         return seats.get(iso3, usual)(self, iso3, sources.states()[iso3].name, self.cast.index(iso3))
 
     def _trust_gap(self, time: int) -> float:
-        copy = copy_of(self.table)
-        kept, self.table = self.table, copy
+        kept = self.table
+        self._lay(copy_of(kept))
         try:
             return trust_gap(
-                _ask_agent, self.capitals, plain(self.setting), plain(copy), self.standing.package,
+                _ask_agent, self.capitals, self._facts, self._rows, self.standing.package,
                 in_force(self.setting, time), clock(self.setting, time),
             )
         finally:
-            self.table = kept
+            self._lay(kept)
 
     def _record(self, time: int) -> Round:
         package, number = self.standing.package, time + 1
@@ -151,24 +169,22 @@ class NegotiationModel(mesa.Model):
             replies=replies,
             barred=frozenset(barred),
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
-            ideals={iso3: float(self.table.seats.mission_ideal[row]) for row, iso3 in enumerate(self.cast)},
+            ideals=dict(zip(self.cast, self.table.seats.mission_ideal.tolist(), strict=True)),
             seen=seen,
         )
 
     def _final_reply(self, capital: Capital, seen: Prospect) -> Reply:
         """A capital's reply at the table as it ended, holding what the conference let it answer."""
         reply = capital.answer(seen)
-        return reply._replace(
-            answer=int(self.table.answer[capital.row]), pledge=self.table.soldiers[capital.row] / 1000.0
-        )
+        return reply._replace(answer=self._rows.answer[capital.row], pledge=self._rows.soldiers[capital.row] / 1000.0)
 
     def _highest_answer(self, row: int, mandate: int) -> int:
-        return highest_answer(self.table.seats.present[row], self.setting.traits[row].capacity, self.setting.allowed[row, mandate])
+        return highest_answer(self._rows.seats.present[row], self._facts.traits[row].capacity, self._facts.allowed[row, mandate])
 
     def _wave(self, wave: int) -> tuple[tuple[str, str, str], ...]:
         moves = []
         for row, iso3 in enumerate(self.cast):
-            gave_troops, gave_support = self.table.seats.left_troops[row] == wave, self.table.seats.left_support[row] == wave
+            gave_troops, gave_support = self._rows.seats.left_troops[row] == wave, self._rows.seats.left_support[row] == wave
             if gave_troops or gave_support:
                 before, after = TROOPS if gave_troops else SUPPORT, OUT if gave_support else SUPPORT
                 moves.append((iso3, ANSWERS[before], ANSWERS[after]))
@@ -178,5 +194,5 @@ class NegotiationModel(mesa.Model):
 def _ask_agent(who: list[Capital], row: int, seen: Prospect) -> tuple[int, float, float]:
     """Ask the agent in a seat, and hear no more than it may answer; the live twin of `table.ask_row`."""
     reply = who[row].answer(seen)
-    answer = min(reply.answer, who[row].model.table.highest[row])
+    answer = min(reply.answer, who[row].model._rows.highest[row])
     return answer, reply.pledge if answer == TROOPS else 0.0, reply.support_utility

@@ -258,9 +258,9 @@ def ask_row(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
 def reply_of(setting: Setting, table: Table, row: int, seen: Prospect) -> Reply:
     """The reply of the capital in a row, by the rule, with the terms that decided it."""
     seats, trait = table.seats, setting.traits[row]
-    wish = Preferences(*[float(column[row]) for column in seats[: len(Preferences._fields)]])
+    wish = Preferences(*[column[row] for column in seats[: len(Preferences._fields)]])
     highest = highest_answer(seats.present[row], trait.capacity, setting.allowed[row, seen.mandate])
-    return reply(setting.weights, setting.parameters, wish, trait, seen, float(table.peers[row]), float(seats.luck[row]), highest)
+    return reply(setting.weights, setting.parameters, wish, trait, seen, table.peers[row], seats.luck[row], highest)
 
 
 @rule

@@ -125,6 +125,7 @@ def test_a_turning_point_closer_than_any_short_decimal_is_given_as_it_is():
     found = closed_in(lambda value: value >= 0.123456789, 0.0, 1.0, 1e-9)
     assert found == pytest.approx(0.123456789, abs=1e-9) and found >= 0.123456789
     assert closed_in(lambda value: value >= 0.123456789, 0.0, 1.0, 1e-3) == 0.125  # three digits are enough
+    assert closed_in(lambda value: value <= 1 / 3, 1.0, 0.0, 1e-3) == 0.333  # downwards it is rounded down
 
 
 def test_a_pair_is_sought_among_its_own_wishes_and_those_it_listens_to_most():

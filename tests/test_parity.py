@@ -1,5 +1,6 @@
 """A live run is, bit for bit, its row of the compiled batch; and a live seat can be taken."""
 
+import copy
 from concurrent.futures import ProcessPoolExecutor
 
 import mesa
@@ -82,6 +83,19 @@ def test_a_copycat_of_france_answers_as_france_does():
     for this in copied.rounds:
         assert this.replies["POL"].answer == this.replies["FRA"].answer
     assert copied.outcome.answers["POL"] == "troops" and copied.outcome.pledges["POL"] == 1.0
+
+
+def test_a_copy_made_midway_goes_on_by_itself_as_the_original_does():
+    talks = NegotiationModel("february-2025", seed=5)
+    for _ in range(9):
+        talks.step()
+    other = copy.deepcopy(talks)
+    other.fire("backstop", 0.9)
+    other.run_model()
+    assert len(talks.rounds) == 9
+    twin = copy.deepcopy(talks).run_model()
+    talks.run_model()
+    assert twin.outcome == talks.outcome == NegotiationModel("february-2025", seed=5).run_model().outcome != other.outcome
 
 
 def test_it_is_a_good_mesa_citizen():

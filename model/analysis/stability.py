@@ -109,7 +109,7 @@ def stability_of(model: NegotiationModel) -> Stability:
     """
     if not model.rounds:
         raise ValueError("no round was played; expected a negotiation with a table")
-    table, setting, standing = model.table, model.setting, model.standing
+    table, setting, standing = plain(model.table), plain(model.setting), model.standing
     time = len(model.rounds) - 1
     route, objection = setting.routes[standing.package.mandate], table.objection[standing.package.mandate]
     margins, prices = {}, {}
@@ -118,9 +118,9 @@ def stability_of(model: NegotiationModel) -> Stability:
         seen = prospect(setting.parameters, route, standing.package, objection, joins, in_force(setting, time), clock(setting, time))
         reply = reply_of(setting, table, row, seen)
         if table.answer[row] == TROOPS:
-            margins[iso3] = float(reply.utility - reply.reservation)
+            margins[iso3] = reply.utility - reply.reservation
         elif iso3 not in model.rounds[-1].barred:
-            prices[iso3] = float(reply.reservation - reply.utility)
+            prices[iso3] = reply.reservation - reply.utility
     purse = sum(margins.values())
     affordable, spent = [], 0.0
     for iso3, price in sorted(prices.items(), key=lambda p: p[1]):
