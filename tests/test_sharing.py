@@ -1,0 +1,46 @@
+"""What visitors share: the record of equal talks and what is told of it, each as far as it went; and the code of a link."""
+
+import pytest
+import solara
+from visits import begun, steps  # noqa: F401
+
+from ui import keep, state
+from ui.lan import READABLE, qr
+from ui.link import from_link
+from ui.page import Page
+from ui.view import why
+
+pytestmark = pytest.mark.usefixtures("begun")
+
+
+def test_visitors_of_the_same_talks_share_a_record_and_see_each_as_much_as_they_stepped():
+    steps(26)
+    other = from_link("?round=3")
+    assert other.talks is state.here().talks and other.shown == len(other.rounds) == 3 and other.running
+    assert len(keep.kept(other, "csv", 1)["text"].splitlines()) == 1 + 3 * 30
+    assert from_link("?round=3&change=us_backstop=0.7").talks is not other.talks
+
+
+def test_comparing_plays_to_the_end_and_leaves_the_visitor_at_its_round():
+    _, rc = solara.render(Page(), handle_error=False)
+    steps(3)
+    state.show("compare")
+    assert len(state.here().talks.model.rounds) == 26
+    rc.close()
+    state.show("negotiation")
+    state.step()
+    assert state.here().running and (state.here().shown, len(state.here().rounds)) == (4, 4)
+
+
+def test_how_an_answer_fell_is_told_of_any_round_and_once_for_all_who_look():
+    steps(9)
+    talks = state.here().talks
+    told = {iso3: why.fall(talks, iso3, 4) for iso3 in talks.model.cast}
+    left = {iso3 for wave in talks.model.rounds[3].waves for iso3, _, _ in wave}
+    assert left and {iso3 for iso3, sentences in told.items() if sentences} == left and why.fall(talks, "POL", 0) == []
+    assert list(talks.chains) == [4]
+
+
+def test_a_code_is_drawn_where_a_phone_can_read_it():
+    short, long = qr("?v=1"), qr("?v=1&file=" + "x" * READABLE)
+    assert short["size"] > 20 and short["path"].count("M") > 200 and long == {"size": 0, "path": ""}
