@@ -184,7 +184,7 @@ def _compare(now: Visit) -> None:
     name = now.other if now.other in [side["name"] for side in choices] else PLAIN
     other = solara.use_memo(lambda: now.base if name == PLAIN else load_scenario(name), [now.base, name])
     one, two = now.talks.finish(), talks(other, (), now.seed, now.run).finish()
-    found = solara.use_memo(lambda: compare.differences(one.model, two.model), [id(one), id(two)])
+    found = solara.use_memo(lambda: compare.differences(one.model, two.model), [one, two])
     with solara.v.Html(tag="main", class_="page"), solara.v.Html(tag="div", class_="sheet"):
         solara.v.Html(tag="h2", children=["Two futures on the same luck"])
         with solara.v.Html(tag="div", class_="sides"):
