@@ -9,6 +9,7 @@ import pytest
 
 from agents import OUT, Capital
 from model import NegotiationModel, load_scenario, run_batch
+from model.edit import edited
 from model.scenarios import scenario_names
 
 
@@ -95,7 +96,9 @@ def test_a_copy_made_midway_goes_on_by_itself_as_the_original_does():
     assert len(talks.rounds) == 9
     twin = copy.deepcopy(talks).run_model()
     talks.run_model()
-    assert twin.outcome == talks.outcome == NegotiationModel("february-2025", seed=5).run_model().outcome != other.outcome
+    assert twin.outcome == talks.outcome == NegotiationModel("february-2025", seed=5).run_model().outcome
+    announced = NegotiationModel(edited(load_scenario("february-2025"), ("event=10:backstop:0.9",)), seed=5).run_model()
+    assert other.outcome == announced.outcome != talks.outcome and other.rounds[:9] == talks.rounds[:9]
 
 
 def test_it_is_a_good_mesa_citizen():

@@ -117,6 +117,7 @@ def test_a_coalition_is_shaken_at_the_least_provocation_at_which_somebody_leaves
         found = stability_of(model)
         at, leavers = found.shaken
         members = set(model.outcome.members)
+        assert leavers and 0 < at < 5
         assert members <= equilibrium(model, at - 0.0015)[0] and members - equilibrium(model, at)[0] == set(leavers) and list(leavers) == sorted(leavers)
         (greatest, mass), (least, little) = equilibrium(model), equilibrium(model, downwards=False)
         assert (set(greatest), found.greatest, found.least) == (members, mass, little) and least <= greatest and found.core == tuple(model.outcome.pivotal)

@@ -2,13 +2,14 @@
 
 import pytest
 import solara
-from visits import begun, steps  # noqa: F401
+from visits import begun, inside, steps  # noqa: F401
 
+from model import NegotiationModel
 from ui import keep, state
 from ui.lan import READABLE, qr
 from ui.link import from_link
 from ui.page import Page
-from ui.view import why
+from ui.view import compare, why
 
 pytestmark = pytest.mark.usefixtures("begun")
 
@@ -19,6 +20,25 @@ def test_visitors_of_the_same_talks_share_a_record_and_see_each_as_much_as_they_
     assert other.talks is state.here().talks and other.shown == len(other.rounds) == 3 and other.running
     assert len(keep.kept(other, "csv", 1)["text"].splitlines()) == 1 + 3 * 30
     assert from_link("?round=3&change=us_backstop=0.7").talks is not other.talks
+
+
+def test_the_futures_compared_are_those_chosen():
+    def rows():
+        (part,) = [part for part in inside(rc.find().widgets[0]) if not isinstance(part, str) and "sentences" in part.keys]
+        return part.rows.value
+
+    _, rc = solara.render(Page(), handle_error=False)
+    state.show("compare")
+    assert rows() == []
+    state.edit("us_backstop=0.9")
+    one = NegotiationModel(us_backstop=0.9).run_model()
+    assert rows() == compare.differences(one, NegotiationModel().run_model())["rows"] != []
+    state.other_side("february-2025")
+    assert rows() == compare.differences(one, NegotiationModel("february-2025").run_model())["rows"]
+    state.reseed(4)
+    seeded = NegotiationModel(seed=4, us_backstop=0.9).run_model(), NegotiationModel("february-2025", seed=4).run_model()
+    assert rows() == compare.differences(*seeded)["rows"]
+    rc.close()
 
 
 def test_comparing_plays_to_the_end_and_leaves_the_visitor_at_its_round():

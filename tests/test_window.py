@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 import solara
-from visits import begun, steps  # noqa: F401
+from visits import begun, inside, steps  # noqa: F401
 
 from agents.capital import SUPPORT, TROOPS
 from model import NegotiationModel, run_batch
@@ -29,12 +29,6 @@ def test_every_page_and_panel_renders():
             parts = [set(part.keys) for part in inside(rc.find().widgets[0]) if not isinstance(part, str)]
             assert any(MARKS[panel or name] in keys for keys in parts) and not says(rc, "cannot be shown"), (name, panel)
     rc.close()
-
-
-def inside(widget):
-    yield widget
-    for child in () if isinstance(widget, str) else getattr(widget, "children", None) or ():
-        yield from inside(child)
 
 
 def says(rc, text):

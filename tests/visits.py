@@ -18,3 +18,10 @@ def begun():
 def steps(number):
     for _ in range(number):
         state.step()
+
+
+def inside(widget):
+    """A widget and everything within it."""
+    yield widget
+    for child in () if isinstance(widget, str) else getattr(widget, "children", None) or ():
+        yield from inside(child)

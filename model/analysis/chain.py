@@ -60,7 +60,7 @@ def chain(model: NegotiationModel, number_: int | None = None) -> list[Link]:
     def ask(who: Seating, row: int, seen: Prospect) -> tuple[int, float, float]:
         answer, pledge, backing = ask_row(who, row, seen)
         reply = reply_of(setting, table, row, seen)
-        heard[row].append((float(seen.mass), float(who.peers[row]), answer, float(reply.utility - reply.reservation)))
+        heard[row].append((seen.mass, who.peers[row], answer, reply.utility - reply.reservation))
         return answer, pledge, backing
 
     convene(ask, seating(setting, table), setting, table, package, in_force(setting, time), clock(setting, time), True)

@@ -107,10 +107,8 @@ def stability_of(model: NegotiationModel) -> Stability:
 
     Raises ValueError where no round was played.
     """
-    if not model.rounds:
-        raise ValueError("no round was played; expected a negotiation with a table")
+    time = _last(model)
     table, setting, standing = plain(model.table), plain(model.setting), model.standing
-    time = len(model.rounds) - 1
     route, objection = setting.routes[standing.package.mandate], table.objection[standing.package.mandate]
     margins, prices = {}, {}
     for row, iso3 in enumerate(model.cast):
@@ -152,8 +150,12 @@ def core(outcome: Outcome) -> tuple[str, ...]:
 
 
 def equilibrium(model: NegotiationModel, provocation: float = 0.0, downwards: bool = True) -> tuple[frozenset[str], float]:
-    """Members and mass (thousand troops) of the greatest equilibrium under an added provocation; upwards, of the least."""
-    time = len(model.rounds) - 1
+    """Members and mass (thousand troops) of the greatest equilibrium of the last conference; upwards, of the least.
+
+    `provocation` is added to the share by which exposure grows.  Capitals answer by the rule.  Raises ValueError where no
+    round was played.
+    """
+    time = _last(model)
     predisposition, provoked = in_force(model.setting, time)
     setting, table = plain(model.setting), plain(copy_of(model.table))
     convene(
@@ -161,6 +163,12 @@ def equilibrium(model: NegotiationModel, provocation: float = 0.0, downwards: bo
         clock(setting, time), downwards,
     )
     return frozenset(iso3 for row, iso3 in enumerate(model.cast) if table.answer[row] == TROOPS), mass_of(table.soldiers)
+
+
+def _last(model: NegotiationModel) -> int:
+    if not model.rounds:
+        raise ValueError("no round was played; expected a negotiation with a table")
+    return len(model.rounds) - 1
 
 
 def _shaken(model: NegotiationModel, members: frozenset[str]) -> tuple[float, tuple[str, ...]]:
