@@ -11,6 +11,7 @@ from agents import Adversary, Capital, Convenor, Guarantor, Host
 from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
 from agents.prospect import Prospect
 from model import sources
+from model.bodies import elsewhere
 from model.cast import happenings, setting
 from model.conference import trust_gap
 from model.events import KINDS, Event, faults_of_event
@@ -165,7 +166,7 @@ class NegotiationModel(mesa.Model):
             number=number,
             standing=self.standing,
             proposer=self.cast[self.standing.proposer],
-            refusal=refusal_of(self.standing, self.cast, number),
+            refusal=refusal_of(self.standing, self.cast, number, elsewhere(self.scenario.vintage, self.cast)),
             replies=replies,
             barred=frozenset(barred),
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),

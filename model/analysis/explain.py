@@ -218,7 +218,7 @@ def _steps(before: Package, after: Package) -> str:
 def _refused(this: Round, names: Mapping[str, str]) -> str:
     refusal = this.refusal
     assert refusal is not None
-    title, by = TITLES[refusal.route], names.get(refusal.by)  # nobody where votes are missing
+    title, by = TITLES[refusal.route], names.get(refusal.by, refusal.by)  # nobody where votes are missing
     ways = {
         "veto": f"{by} vetoes the {title} mandate",
         "no US backing": f"{title} refuses: {by} will not back it",
