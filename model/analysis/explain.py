@@ -157,7 +157,7 @@ def ending(outcome: Outcome, names: Mapping[str, str] = NAMES) -> str:
 def refused_routes(rounds: Sequence[Round], names: Mapping[str, str] = NAMES) -> list[str]:
     """Every refusal of a mandate: which route, in which round, why and by whom."""
     return [
-        f"{TITLES[r.refusal.route]} in round {r.number} ({r.refusal.reason}, {names.get(r.refusal.by, 'nobody')})"
+        f"{TITLES[r.refusal.route]} in round {r.number} ({r.refusal.reason}, {names.get(r.refusal.by, r.refusal.by) or 'nobody'})"
         for r in rounds if r.refusal is not None
     ]  # fmt: skip
 
