@@ -116,7 +116,8 @@ def test_china_abstains_until_something_is_known_of_it_and_an_abstention_is_no_v
     usual, member = sources.preferences(rome.vintage), next(row for row in sources.memberships(rome.vintage) if row.group == "UN_P5")
     with monkeypatch.context() as patched:
         patched.setattr(sources, "preferences", lambda vintage: usual | {"CHN": {"support_stance": sources.Estimate(-1.0, -0.9, -0.8)}})
-        patched.setattr(sources, "memberships", lambda vintage, rows=(*sources.memberships(rome.vintage), replace(member, iso3="CHN")): rows)
+        rows = (*sources.memberships(rome.vintage), replace(member, iso3="CHN"))
+        patched.setattr(sources, "memberships", lambda vintage: rows)
         from model import bodies
 
         bodies.seated.cache_clear()
