@@ -20,7 +20,7 @@ class Mine(Capital):
 class Replies(Mine):
     """Replies with some fields set to `said`, or with whatever `said` is."""
 
-    said = {}
+    said = None
 
     def answer(self, prospect):
         return super().answer(prospect)._replace(**self.said) if isinstance(self.said, dict) else self.said
