@@ -9,11 +9,10 @@ from pathlib import Path
 
 from agents.knob import knobs
 from agents.preferences import Preferences
-from model.package import MANDATES
+from model.mandate import ROUTES
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 CUT_OFF = {"2024-12": "2024-12-31", "2025-02": "2025-02-28"}  # nothing later enters a vintage
-LAW = {"un": "UN", "osce": "OSCE", "nato": "NATO", "eu": "EU"}  # how data/domestic.csv writes the routes
 
 
 NEEDED = ("name", "capital_lat", "capital_lon", "gdp_usd", "military_personnel_active")  # a state's row without them says too little
@@ -169,6 +168,6 @@ def _state(row: dict[str, str]) -> State:
 
 def _law(row: dict[str, str]) -> Law:
     accepted = row["accepted_mandates"].split("|")
-    mandates = {route: "yes" if LAW[route] in accepted else "no" for route in MANDATES if route in LAW}
-    mandates["coalition"] = row["lawful_on_host_invitation_alone"]
+    invited = row["lawful_on_host_invitation_alone"]
+    mandates = {route.name: ("yes" if route.law in accepted else "no") if route.law else invited for route in ROUTES}
     return Law(row["parliament_approval"], mandates)
