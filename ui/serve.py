@@ -12,8 +12,9 @@ import warnings
 import webbrowser
 from pathlib import Path
 
-from model import run_batch
-from ui import lan, offline
+from model import run_batch, sources
+from model.rows import DataError
+from ui import lan
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file of 64 kB fits, however it is written
@@ -21,6 +22,8 @@ LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file
 
 def settings() -> dict[str, str]:
     """The server's settings: production, offline, nothing sent anywhere."""
+    from ui import offline  # reads the data, which `main` has checked
+
     return {
         "SOLARA_APP": str(ROOT / "app.py"),
         "SOLARA_MODE": "production",
@@ -40,13 +43,18 @@ def settings() -> dict[str, str]:
 
 
 def main() -> int:
-    """Serve until interrupted; 2 where the port cannot be had."""
+    """Serve until interrupted; 2 where the port cannot be had, or a file of data cannot be meant."""
     parser = argparse.ArgumentParser(prog="python -m ui.serve", description="Open the window.")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
+    try:
+        sources.states()
+    except DataError as error:
+        print("\n".join(f"error: {fault}" for fault in error.faults), file=sys.stderr)
+        return 2
     host = "0.0.0.0" if options.in_class else options.host
     fault = _taken(host, options.port)
     if fault:

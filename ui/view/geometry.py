@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from model.analysis.explain import NAMES
-from model.sources import FOLDER
+from model.rows import FOLDER
 
 # The map's numeric ISO 3166 codes by ISO3.
 NUMERIC = {
