@@ -43,4 +43,4 @@ def _plain(value):
 
 
 if __name__ == "__main__":
-    print(json.dumps(opened(sys.argv[1:]), default=str))
+    print(json.dumps(opened(sys.argv[1:]), default=str, ensure_ascii=False))

@@ -140,6 +140,42 @@ def copied(folder):
     return Path(shutil.copytree(ROOT, folder / "concert", ignore=ignored))
 
 
+# Whoever follows a page that changes the program or its data opens the window then: by page, links and what their pages show.
+OPENED = {
+    "how-to/add_term.md": {
+        "?round=3&pick=ITA&change=weights.overreach=0.5": ['"word": "taking sides"', '"note": "mission .', "weights.overreach=0.5"],
+        "?panel=changes": ['"key": "weights.overreach"', "price of a combat mission without a mandate"],
+        "?round=26&change=weights.overreach=0.5": ["taking sides"],  # in the sentences on who moved, and why
+    },
+    "how-to/add_event.md": {
+        "?scenario=france-softens&round=7": ["aims in France"],
+        "?panel=changes&round=7&change=event=6:aims:-0.4:FRA": ['"name": "aims"', "Round 6: aims of -0.4 in France"],
+    },
+    "how-to/add_mandate_route.md": {
+        "?round=4&seed=2": ['"title": "UN Assembly"'], "?change=mandate=assembly&round=1&panel=changes": ['"name": "assembly"', '"key": "legitimacy.assembly"'],
+        "?page=sources": ['"weights and legitimacy"'],
+    },
+    "how-to/another_crisis.md": {
+        "?scenario=exercise&round=3&pick=XAA": ["Anchuria", '"short": "assumed"', "assumed: no aid is known, so none", '"short": "scenario"'],
+        "?scenario=exercise&panel=changes": ['{"iso3": "XAA", "name": "Anchuria", "in": true}'],
+        "?change=add=XAA&round=2&pick=XAA": ["assumed: nothing is known"],
+    },
+    "how-to/add_null_model.md": {"?round=1": []},
+}
+
+
+def open_the_window(page, scratch, environment):
+    """Open the window in a copy, without a browser: nothing fails on a page, and each shows what it should."""
+    links = OPENED[page] | {f"?round=2{rest}": [] for rest in ("", "&panel=changes", "&panel=share", "&pick=DEU", "&page=compare", "&page=sure", "&page=learn", "&page=sources")}
+    done = subprocess.run([sys.executable, "tests/opened.py", *links], cwd=scratch, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout.splitlines()[-1])
+    for link, wanted in links.items():
+        page = shown[link]
+        assert page["notices"] == [] and not [text for text in page["texts"] if "cannot be shown" in text], (link, page["texts"], done.stderr[-3000:])
+        assert [word for word in wanted if word not in json.dumps(page, ensure_ascii=False)] == [], link
+
+
 @pytest.fixture(scope="session")
 def unchanged(tmp_path_factory):
     """One copy for all pages that change no code, so that its rules are compiled once."""
@@ -178,6 +214,8 @@ def test_whoever_follows_a_page_gets_what_it_says(path, unchanged, tmp_path):
     if examples:
         done = subprocess.run([sys.executable, "-c", DRIVER], input=json.dumps(examples), cwd=scratch, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
+    if scratch != unchanged:
+        open_the_window(name(path), scratch, environment)
 
 
 @pytest.fixture(scope="session")

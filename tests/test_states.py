@@ -7,6 +7,7 @@ import pytest
 from opened import opened
 
 from agents.preferences import Preferences, Traits
+from agents.utility import Terms
 from model import NegotiationModel, load_scenario, rows, run_batch, sources
 from model.analysis.explain import NAMES
 from model.cast import preference, setting, source_of_trait
@@ -49,7 +50,7 @@ def test_the_window_shows_every_added_state_and_what_is_assumed_of_it():
         assert page["notices"] == [] and not [text for text in page["texts"] if "cannot be shown" in text], (link, page["texts"])
     for iso3, link in zip(ADDED, links, strict=False):
         drawer = pages[link]["why"]
-        assert drawer["name"] == NAMES[iso3] and len(drawer["why"]["bars"]) == 12 and all(bar["note"] for bar in drawer["why"]["bars"])
+        assert drawer["name"] == NAMES[iso3] and len(drawer["why"]["bars"]) == len(Terms._fields) and all(bar["note"] for bar in drawer["why"]["bars"])
         assert iso3 in pages[link]["map"]["capitals"] and len(drawer["wishes"]) == 10
         hurdle = next(wish for wish in drawer["wishes"] if wish["key"] == f"{iso3}.hurdle")
         assert (hurdle["short"] == "assumed") == (iso3 not in sources.laws())
