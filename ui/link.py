@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
+from model import luck
 from model.edit import edited
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario, parse_scenario, scenario_names
@@ -44,7 +45,7 @@ def from_link(search: str) -> Visit:
         faults.append(f"this link was made by version {said['v'][:20]} of Concert, this is version {VERSION}: opened as far as it is understood")
     base, handed = _base(said, faults)
     changes = _changes(base, [value for key, value in pairs if key == "change"], faults)
-    seed, run = _whole(said, "seed", 1, 2**62, faults), _whole(said, "run", 0, 2**62, faults)
+    seed, run = _whole(said, "seed", 1, luck.MOST, faults), _whole(said, "run", 0, luck.MOST, faults)
     asked = _whole(said, "runs", 2000, MOST, faults)
     rounds = _whole(said, "round", 0, 104, faults)
     now = begin(base, seed, changes, rounds, run=run, handed=handed, asked=asked)
