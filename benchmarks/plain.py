@@ -23,6 +23,7 @@ from model import draws, load_scenario, run_batch  # noqa: E402
 from model.cast import setting  # noqa: E402
 from model.compiled import packed  # noqa: E402
 from model.draft import ITERATIONS  # noqa: E402
+from model.events import STEADFAST  # noqa: E402
 from model.package import BASIC, COALITION, LADDER, MANDATES, STEP  # noqa: E402
 from model.parameters import Parameters, Weights  # noqa: E402
 from model.scenario import Scenario  # noqa: E402
@@ -48,7 +49,7 @@ class Given(ctypes.Structure):
         ("w", ctypes.c_double * len(Weights._fields)), ("p", ctypes.c_double * len(Parameters._fields)),
         ("routes", ctypes.c_void_p), ("events", ctypes.c_void_p), ("happenings", ctypes.c_int64),
         *((name, ctypes.c_void_p) for name in PARTS[2:]),
-        *((name, ctypes.c_int64) for name in ("adversary", "procedure", "convenor", "n")), ("start", Package),
+        *((name, ctypes.c_int64) for name in ("adversary", "procedure", "convenor", "n")), ("start", Package), ("settles_from", ctypes.c_double),
     )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ class Plain:
         at = {name: array.ctypes.data for name, array in self.kept.items()}
         self.given = Given(
             tuple(facts.weights), tuple(facts.parameters), at["routes"], at["events"], len(facts.events), *(at[name] for name in PARTS[2:]),
-            facts.adversary, facts.procedure, facts.convenor, self.size, Package(*facts.start),
+            facts.adversary, facts.procedure, facts.convenor, self.size, Package(*facts.start), facts.settles_from,
         )
         self.library = ctypes.CDLL(compiled(folder, chairs, self.kept))
 
@@ -83,7 +84,7 @@ class Plain:
 def compiled(folder: str, chairs: int, arrays: dict[str, np.ndarray]) -> str:
     """The library for so many chairs; its constants and records come from the Python that declares them."""
     constants = {
-        "N": chairs, "R": len(MANDATES), "COALITION": COALITION, "BASIC": BASIC, "STEP": STEP, "ITERATIONS": ITERATIONS, "RUNGS": len(LADDER),
+        "N": chairs, "R": len(MANDATES), "COALITION": COALITION, "BASIC": BASIC, "STEP": STEP, "STEADFAST": STEADFAST, "ITERATIONS": ITERATIONS, "RUNGS": len(LADDER),
         **{name: getattr(draws, name) for name in ("PREFERENCE", "STATE", "MOOD", "RECOGNITION", "OBJECTION")},
     }
     records = {"preferences": arrays["low"].dtype, "traits": arrays["traits"].dtype, "route": arrays["routes"].dtype, "happening": arrays["events"].dtype}

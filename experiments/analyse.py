@@ -6,7 +6,7 @@ from fractions import Fraction
 from rich.console import Console
 from rich.table import Table
 
-from experiments.options import scenario_with, whole
+from experiments.options import add_settings, scenario_with, whole
 from model.analysis.body_power import Body, body_power
 from model.analysis.explain import NAMES, listed, number, thousand
 from model.analysis.power import pivotal_shares, pledge_power
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change a knob first; repeatable")
+    add_settings(parser)
     parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="runs over which pivotal states are counted (1000)")
 
 

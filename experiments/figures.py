@@ -30,13 +30,13 @@ def save(figure: Figure, folder: str | Path, name: str) -> list[Path]:
     return paths
 
 
-def heat_map(xs: Sequence[float], ys: Sequence[float], shares: np.ndarray, x: str, y: str, title: str, unit: str) -> Figure:
+def heat_map(xs: Sequence[float | str], ys: Sequence[float | str], shares: np.ndarray, x: str, y: str, title: str, unit: str) -> Figure:
     """Values (len(ys), len(xs)) over two knobs; cells without a value stay empty."""
     figure, axes = blank(6.4, 4.8)
     drawn = axes.imshow(shares, origin="lower", aspect="auto", cmap="Blues", vmin=0)
     step_x, step_y = max(1, len(xs) // 11), max(1, len(ys) // 11)
-    axes.set_xticks(range(0, len(xs), step_x), [f"{v:g}" for v in xs[::step_x]])
-    axes.set_yticks(range(0, len(ys), step_y), [f"{v:g}" for v in ys[::step_y]])
+    axes.set_xticks(range(0, len(xs), step_x), [level(v) for v in xs[::step_x]])
+    axes.set_yticks(range(0, len(ys), step_y), [level(v) for v in ys[::step_y]])
     axes.set(xlabel=x, ylabel=y)
     titled(figure, title)
     bar = figure.colorbar(drawn, ax=axes)
@@ -105,6 +105,11 @@ def histogram(groups: dict[str, np.ndarray], xlabel: str, title: str) -> Figure:
         axes.legend(frameon=False, fontsize=7)
     titled(figure, title)
     return figure
+
+
+def level(value: float | str) -> str:
+    """A level of a factor as an axis shows it."""
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def titled(figure: Figure, title: str) -> None:

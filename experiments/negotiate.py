@@ -6,7 +6,7 @@ from typing import Any
 
 from agents.capital import ANSWERS
 from experiments import story
-from experiments.options import scenario_with, whole, write
+from experiments.options import add_settings, scenario_with, whole, write
 from model.negotiation import NegotiationModel
 from model.outcome import Round
 from model.package import MANDATES
@@ -20,8 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings",
-                        help="a parameter, weights.TERM or STATE.PREFERENCE, such as us_backstop=0.7; repeatable")
+    add_settings(parser)
     parser.add_argument("--explain", metavar="ISO3", help="add why this capital answered as it did at the end")
     parser.add_argument("--json", metavar="FILE", help="write the whole run to FILE (- for standard output)")
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.design import Design, fingerprint
+from experiments.design import Design, Factor, fingerprint
 from experiments.files import put
 from experiments.seal import sealed
 from experiments.table import point_row, rows
@@ -29,7 +29,8 @@ class Job:
     index: int
     scenario: Scenario
     source: str
-    keys: tuple[str, ...]
+    settings: tuple[str, ...]  # that the scenario holds already, for whoever plays a run again
+    factors: tuple[Factor, ...]
     points: np.ndarray  # (points of this part, factors)
     first_point: int
     first_run: int
@@ -82,7 +83,7 @@ def jobs_of(design: Design) -> list[Job]:
     for point in range(0, len(design.points), together):
         for run in range(0, design.runs, step):
             made.append(Job(
-                len(made), design.scenario, design.source, design.keys, design.points[point : point + together], point,
+                len(made), design.scenario, design.source, design.settings, design.factors, design.points[point : point + together], point,
                 run, min(step, design.runs - run), design.runs, design.seed, design.aggregate, design.own_luck, sweep,
             ))
     return made
@@ -107,7 +108,7 @@ def make(job: Job, folder: str) -> Made:
     summaries: list[dict[str, Any]] = []
     failures: list[dict[str, Any]] = []
     for k, values in enumerate(job.points):
-        settings = dict(zip(job.keys, (float(v) for v in values), strict=True))
+        settings = {factor.key: factor.told(value) for factor, value in zip(job.factors, values, strict=True)}
         batches, failed = played(job.scenario.change(settings), job.runs, job.seed, job.run_of(k))
         failures += [{"point": job.first_point + k, "run": run, "cause": cause, "replay": replay(job, settings, run)} for run, cause in failed]
         if job.aggregate and batches:
@@ -141,9 +142,10 @@ def played(scenario: Scenario, runs: int, seed: int, first: int) -> tuple[list[B
         return one + other, bad + worse
 
 
-def replay(job: Job, settings: dict[str, float], run: int) -> str:
+def replay(job: Job, settings: dict[str, float | str], run: int) -> str:
     """The one-line command that plays a run again."""
-    knobs = [word for key, value in settings.items() for word in ("--set", f"{key}={value!r}")]
+    words = [*job.settings, *(f"{key}={value if isinstance(value, str) else repr(value)}" for key, value in settings.items())]
+    knobs = [word for setting in words for word in ("--set", setting)]
     return shlex.join(["python", "-m", "experiments", "negotiate", job.source, "--seed", str(job.seed), "--run", str(run), *knobs])
 
 

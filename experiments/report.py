@@ -3,7 +3,7 @@
 import argparse
 from html import escape
 
-from experiments.options import scenario_with, whole, write
+from experiments.options import add_settings, scenario_with, whole, write
 from model.analysis.explain import NAMES, TITLES, ending, ledger, listed, refused_routes, thousand, why
 from model.negotiation import NegotiationModel
 from model.package import mission_word
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change a knob first; repeatable")
+    add_settings(parser)
     parser.add_argument("--out", default="-", metavar="FILE", help="the file to write (- for standard output)")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design, design_of
-from experiments.options import whole
+from experiments.options import add_settings, whole
 from experiments.parts import Job, Made, jobs_of, make
 from experiments.progress import clock, progress
 from experiments.store import Store
@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sweep`."""
     parser.add_argument("scenario", nargs="?", default=None, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--study", metavar="NAME", help="a study in experiments/studies/ or a TOML file, in place of the options below")
-    parser.add_argument("--vary", action="append", default=[], metavar="KEY=LOW:HIGH:COUNT", help="or KEY=V1,V2,...; repeatable")
+    add_settings(parser)
+    parser.add_argument("--vary", action="append", default=[], metavar="KEY=LOW:HIGH:COUNT", help="or KEY=V1,V2,... of a knob, convenor, mandate, procedure or event; repeatable")
     parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="negotiations a point (1000)")
     parser.add_argument("--sampling", default="factorial", help="factorial, lhs or sobol (factorial)")
     parser.add_argument("--points", type=whole, metavar="N", help="how many points with lhs or sobol")
@@ -53,7 +54,7 @@ def execute(options: argparse.Namespace) -> int:
     else:
         source = options.scenario or DEFAULT
         design = design_of(
-            load_scenario(source), source, options.vary, options.sampling, options.points, runs=options.runs,
+            load_scenario(source), source, options.vary, options.sampling, options.points, options.settings, runs=options.runs,
             seed=options.seed, aggregate=options.aggregate, own_luck=options.own_luck,
         )
     return run(design, options)

@@ -5,7 +5,7 @@ import argparse
 from rich.console import Console
 from rich.table import Table
 
-from experiments.options import scenario_with, whole
+from experiments.options import add_settings, scenario_with, whole
 from model.analysis.last_table import table_changes
 from model.analysis.whatif import Aim, Change, smallest_changes, smallest_pairs, works_in
 from model.batch import run_batch
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", type=float, metavar="N", help="the mass to reach, thousand troops")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change a knob first; repeatable")
+    add_settings(parser)
     parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="over how many runs each change is tried (1000)")
     parser.add_argument("--most", type=whole, default=10, metavar="N", help="how many changes to list (10)")
 

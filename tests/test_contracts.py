@@ -12,9 +12,9 @@ from agents.preferences import Preferences, Traits
 from model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from model.draft import PROCEDURES
 from model.events import KINDS
+from model.knobs import knob_of
 from model.mandate import CEILING, GRANTED, GUARANTOR, MEMBER, ROUTES, VETO, VOTES, refusal
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import knob_of
 from model.scenarios import scenario_names
 from model.sources import CUT_OFF, preferences
 

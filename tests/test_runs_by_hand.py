@@ -13,11 +13,11 @@ from model.analysis.whatif import Aim, answers_held, candidates, smallest_change
 from model.cast import lawful, setting
 from model.conference import convene
 from model.events import Event
+from model.knobs import knob_of
 from model.layout import new_table
 from model.package import LADDER, MANDATES
 from model.parameters import Legitimacy, Parameters, Weights
 from model.protocol import clock, in_force
-from model.scenario import knob_of
 from model.table import ask_row, copy_into, prospect, seating
 
 STANCE = "POL.participation_stance"

@@ -9,8 +9,8 @@ import pytest
 
 from agents.knob import Knob, knobs
 from agents.preferences import Preferences, Traits
+from model.knobs import OPENING_KNOBS
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA, SCENARIOS = ROOT / "data", ROOT / "scenarios"

@@ -12,8 +12,8 @@ from model.analysis.change import hold
 from model.analysis.last_table import table_changes
 from model.analysis.whatif import Aim, smallest_changes, smallest_pairs, value_of, works_in
 from model.cast import lawful as lawful_under
+from model.knobs import knob_of
 from model.package import LADDER, MANDATES
-from model.scenario import knob_of
 
 
 def test_a_smallest_change_works_and_a_smaller_one_does_not():

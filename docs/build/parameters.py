@@ -2,8 +2,8 @@
 
 from agents.knob import defaults, knobs
 from agents.preferences import Preferences, Traits
+from model.knobs import OPENING_KNOBS
 from model.parameters import HURDLES, Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS
 from model.scenarios import load_scenario
 
 

@@ -10,12 +10,12 @@ from agents.capital import TROOPS
 from model.analysis.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of
 from model.cast import setting
 from model.conference import convene
+from model.knobs import knob_of
 from model.layout import copy_of, plain
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
 from model.package import LADDER, MANDATES, STEP, Package
 from model.protocol import clock, in_force
-from model.scenario import knob_of
 from model.table import ask_row, mass_of, seating
 
 

@@ -8,9 +8,10 @@ from model.analysis.explain import NAMES, TITLES
 from model.draft import PROCEDURES
 from model.edit import event_of
 from model.events import KINDS
+from model.knobs import OPENING_KNOBS
 from model.package import LADDER, MANDATES
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS, OUTSIDE, Scenario
+from model.scenario import OUTSIDE, Scenario
 from ui.view.why import LABELS, label
 
 GROUPS = {

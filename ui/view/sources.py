@@ -6,8 +6,9 @@ from model import sources
 from model.analysis.body_power import body_power
 from model.analysis.explain import NAMES, TITLES
 from model.cast import preference, traits
+from model.knobs import OPENING_KNOBS, STATE_KNOBS
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS, STATE_KNOBS, Scenario
+from model.scenario import Scenario
 from model.sources import CUT_OFF
 from ui.view.why import LABELS, day, label
 

@@ -11,9 +11,10 @@ from model.analysis.change import Change
 from model.analysis.explain import NAMES, WORDS, number, thousand, why
 from model.analysis.terms import notes
 from model.cast import preference, traits
+from model.knobs import STATE_KNOBS
 from model.negotiation import NegotiationModel
 from model.outcome import Round
-from model.scenario import STATE_KNOBS, Scenario
+from model.scenario import Scenario
 from ui.talks import Talks
 
 LABELS = {
