@@ -80,6 +80,9 @@ def test_an_event_does_what_its_meaning_says(kind):
         assert exposure[1] > exposure[0]
     elif kind.name == "government":
         assert after.replies["FRA"].terms.stance > before.replies["FRA"].terms.stance
+    elif kind.name == "commitment":
+        moved = played(kind=kind.name, state="POL")
+        assert before.replies["POL"].pledge == 0 and moved.rounds[-1].replies["POL"].pledge == moved.setting.traits[moved.cast.index("POL")].capacity
     else:
         assert kind.name == "walkout" and after.replies["FRA"].answer == 0 and after.proposer != "FRA"
 

@@ -65,8 +65,8 @@ def test_a_state_of_which_no_law_is_known_may_send_by_every_route_at_the_price_o
     assert not lawful(scenario, "IRL", "coalition") and lawful(scenario, "IRL", "un") and traits(scenario, "IRL").hurdle == 0.12
 
 
-def test_a_contested_law_admits_an_invitation_from_a_half_on():
-    for allowed, may in ((0.49, False), (0.5, True), (1.0, True)):
+def test_a_contested_law_admits_an_invitation_where_the_scenario_says_so():
+    for allowed, may in ((0, False), (1, True), (True, True)):
         scenario = load_scenario().change({"contested_allowed": allowed})
         assert lawful(scenario, "DEU", "coalition") is may and lawful(scenario, "DEU", "un") and lawful(scenario, "FRA", "coalition")
 
