@@ -63,7 +63,7 @@ for _rule in RULES:
 # A compiled loop over capitals takes up to 32 in one stride and whoever is left over one by one, so a table is laid for
 # a multiple of 32: the chairs beyond the cast are absent and have no forces.
 STRIDE = 32
-BY_CAPITAL = {"recognition": (0,), "regard": (0, 1), "allowed": (0,), "member": (1,)}  # axes of the arrays of a setting
+BY_CAPITAL = {"recognition": (0,), "regard": (0, 1), "allowed": (0,), "member": (1,), "permanent": (1,)}  # axes of the arrays of a setting
 
 
 def packed(setting: Setting) -> Setting:

@@ -11,7 +11,9 @@ from agents import Adversary, Capital, Convenor, Guarantor, Host
 from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
 from agents.prospect import Prospect
 from model import sources
+from model.bodies import elsewhere
 from model.cast import happenings, setting
+from model.chairs import SeatError, checked, heard
 from model.conference import trust_gap
 from model.events import KINDS, Event, faults_of_event
 from model.layout import copy_of, new_table, plain
@@ -21,13 +23,15 @@ from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.table import Setting, Standing, Table, highest_answer, prospect, reply_of
+from model.words import expected
 
 
 class NegotiationModel(mesa.Model):
     """A negotiation, round by round; run k of seed s is bit for bit row k of `run_batch(..., seed=s)`.
 
     `scenario` is a Scenario, a name in `scenarios/` or a path; `seats` puts subclasses of `Capital` in chairs by ISO3;
-    further keywords are knobs by key (`us_backstop=0.7`, `**{"POL.participation_stance": 0.3}`).  Raises ScenarioError.
+    further keywords are knobs by key (`us_backstop=0.7`, `**{"POL.participation_stance": 0.3}`).  Raises ScenarioError, and
+    SeatError (one too) for a seat that nobody can take and, while the talks go on, for a reply that means nothing.
 
     >>> NegotiationModel(seed=1).run_model().outcome.rounds
     26
@@ -50,7 +54,8 @@ class NegotiationModel(mesa.Model):
         self.standing: Standing = opening(self.setting)
         self.rounds: list[Round] = []
         self.running = True
-        self.capitals = [self._seat(iso3, seats or {}) for iso3 in self.cast]
+        taken = checked(seats, self.cast)
+        self.capitals = [self._seat(iso3, taken) for iso3 in self.cast]
         self.host, self.guarantor, self.adversary = Host(self), Guarantor(self), Adversary(self)
         self.trust_gap = 0.0
         self.datacollector = mesa.DataCollector(
@@ -117,7 +122,9 @@ class NegotiationModel(mesa.Model):
         return reply_of(self._facts, self._rows, row, seen)
 
     def answer_at_the_table(self, iso3: str) -> int:
-        """A capital's answer as the table stands: 0 out, 1 support, 2 troops."""
+        """A capital's answer as the table stands: 0 out, 1 support, 2 troops.  Raises SeatError for one that is not there."""
+        if iso3 not in self.cast:
+            raise SeatError([f"{iso3!r} is not a capital at the table; {expected(str(iso3), list(self.cast), 'one of')}"])
         return self._rows.answer[self.cast.index(iso3)]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -165,7 +172,7 @@ class NegotiationModel(mesa.Model):
             number=number,
             standing=self.standing,
             proposer=self.cast[self.standing.proposer],
-            refusal=refusal_of(self.standing, self.cast, number),
+            refusal=refusal_of(self.standing, self.cast, number, elsewhere(self.scenario.vintage, self.cast)),
             replies=replies,
             barred=frozenset(barred),
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
@@ -175,7 +182,7 @@ class NegotiationModel(mesa.Model):
 
     def _final_reply(self, capital: Capital, seen: Prospect) -> Reply:
         """A capital's reply at the table as it ended, holding what the conference let it answer."""
-        reply = capital.answer(seen)
+        reply = heard(capital, seen, self._facts.traits[capital.row].capacity)
         return reply._replace(answer=self._rows.answer[capital.row], pledge=self._rows.soldiers[capital.row] / 1000.0)
 
     def _highest_answer(self, row: int, mandate: int) -> int:
@@ -193,6 +200,7 @@ class NegotiationModel(mesa.Model):
 
 def _ask_agent(who: list[Capital], row: int, seen: Prospect) -> tuple[int, float, float]:
     """Ask the agent in a seat, and hear no more than it may answer; the live twin of `table.ask_row`."""
-    reply = who[row].answer(seen)
-    answer = min(reply.answer, who[row].model._rows.highest[row])
+    capital = who[row]
+    reply = heard(capital, seen, capital.model._facts.traits[row].capacity)
+    answer = min(reply.answer, capital.model._rows.highest[row])
     return answer, reply.pledge if answer == TROOPS else 0.0, reply.support_utility

@@ -132,11 +132,11 @@ def concentration(pledges: list[float]) -> float:
     return sum((pledge / total) ** 2 for pledge in pledges) if total > 0 else 0.0
 
 
-def refusal_of(standing: Standing, cast: tuple[str, ...], number: int) -> Refusal | None:
-    """The refusal in a round, None where the mandate was granted."""
+def refusal_of(standing: Standing, cast: tuple[str, ...], number: int, elsewhere: tuple[str, ...] = ("RUS", "USA")) -> Refusal | None:
+    """The refusal in a round, None where the mandate was granted; `elsewhere` as `model.bodies.elsewhere` gives it."""
     if standing.reason == GRANTED:
         return None
-    by = (*cast, "RUS", "USA")[standing.objector] if standing.objector >= 0 else ""
+    by = (*cast, *elsewhere)[standing.objector] if standing.objector >= 0 else ""
     return Refusal(number, ROUTES[standing.proposed.mandate].name, float(standing.proposed.mission), REASONS[standing.reason], by)
 
 

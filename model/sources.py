@@ -1,15 +1,31 @@
 """The sourced data of a vintage: states, preferences, domestic law and groups, read from `data/`."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from pathlib import Path
 
+from agents.knob import knobs
+from agents.preferences import Preferences
 from model.package import MANDATES
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 CUT_OFF = {"2024-12": "2024-12-31", "2025-02": "2025-02-28"}  # nothing later enters a vintage
 LAW = {"un": "UN", "osce": "OSCE", "nato": "NATO", "eu": "EU"}  # how data/domestic.csv writes the routes
+
+
+NEEDED = ("name", "capital_lat", "capital_lon", "gdp_usd", "military_personnel_active")  # a state's row without them says too little
+ASSUMED = "assumed: nothing is known"
+
+
+class DataError(ValueError):
+    """What is wrong with a file of `data/`: one line a fault, in `faults`."""
+
+    def __init__(self, faults: list[str]):
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -37,8 +53,13 @@ class State:
     gdp_usd: float
     active: float
     army: float | None
-    aid_pct_gdp: float
+    aid_pct_gdp: float | None
     borders_russia: bool
+
+    @property
+    def solidarity(self) -> float:
+        """α: aid to Ukraine as a share of GDP, 1 from 1.5 % on; 0 where none was found."""
+        return min(1.0, (self.aid_pct_gdp or 0.0) / 1.5)
 
 
 @dataclass(frozen=True)
@@ -62,8 +83,12 @@ class Membership:
 
 @cache
 def states() -> dict[str, State]:
-    """Every state of `states.csv` by ISO3 code."""
-    return {row["iso3"]: _state(row) for row in _rows("states.csv")}
+    """Every state of `states.csv` by ISO3 code.  Raises DataError for a row that says too little."""
+    rows = _rows("states.csv")
+    faults = [fault for row in rows for fault in _faults_of_state(row)]
+    if faults:
+        raise DataError(faults)
+    return {row["iso3"]: _state(row) for row in rows}
 
 
 @cache
@@ -77,6 +102,17 @@ def preferences(vintage: str) -> dict[str, dict[str, Estimate]]:
                 low, mode, high, row["basis"], row["statement_date"], row["source"], row["confidence"], row["derived_by"]
             )
     return found
+
+
+@cache
+def unknown() -> dict[str, Estimate]:
+    """What is assumed of a state that a vintage says nothing of: the whole scale, its middle likeliest; fear as everywhere."""
+    return {
+        name: Estimate(fixed, fixed, fixed, ASSUMED, source="assumed", confidence="assumed")
+        if (fixed := Preferences._field_defaults.get(name)) is not None
+        else Estimate(knob.low, (knob.low + knob.high) / 2, knob.high, ASSUMED, source="assumed", confidence="assumed")
+        for name, knob in knobs(Preferences).items()
+    }
 
 
 @cache
@@ -97,6 +133,26 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def _faults_of_state(row: dict[str, str]) -> list[str]:
+    where, found = f"data/states.csv: {row['iso3'] or 'a row'}", []
+    if not re.fullmatch("[A-Z]{3}", row["iso3"]):
+        found.append(f"{where}: iso3 is {row['iso3']!r}; expected three capital letters")
+    for column in NEEDED:
+        if not row[column]:
+            found.append(f"{where}: {column} is empty; expected a {'text' if column == 'name' else 'number'}")
+    for column in (*NEEDED[1:], "army_personnel", "ukraine_aid_pct_gdp"):
+        if row[column] and not _finite(row[column]):
+            found.append(f"{where}: {column} is {row[column]!r}; expected a number")
+    return found
+
+
+def _finite(text: str) -> bool:
+    try:
+        return isfinite(float(text))
+    except ValueError:
+        return False
+
+
 def _state(row: dict[str, str]) -> State:
     return State(
         iso3=row["iso3"],
@@ -106,7 +162,7 @@ def _state(row: dict[str, str]) -> State:
         gdp_usd=float(row["gdp_usd"]),
         active=float(row["military_personnel_active"]),
         army=float(row["army_personnel"]) if row["army_personnel"] else None,
-        aid_pct_gdp=float(row["ukraine_aid_pct_gdp"] or 0),
+        aid_pct_gdp=float(row["ukraine_aid_pct_gdp"]) if row["ukraine_aid_pct_gdp"] else None,
         borders_russia=row["borders_russia"] == "1",
     )
 

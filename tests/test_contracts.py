@@ -48,10 +48,10 @@ def test_a_route_has_its_legitimacy_and_an_objection_in_every_vintage(route):
 
 
 def test_a_body_refuses_by_its_rule():
-    asked = {"mission": 0.2, "objection": 0.5, "tolerance": 0.65, "predisposition": 0.7, "nato_needs_us": 0.6}
-    un, osce, nato = (True, 1.0, False, 6.0), (True, 0.25, False, 0.0), (False, 1.0, True, 0.0)
+    asked = {"mission": 0.2, "predisposition": 0.7, "nato_needs_us": 0.6}
+    un, osce, nato = (1.0, False, False, 6.0), (0.25, False, False, 0.0), (1.0, False, True, 0.0)
     assert refusal(*un, 6.0, **asked) == GRANTED and refusal(*un, 7.0, **asked) == VOTES
-    assert refusal(*un, 0.0, **asked | {"objection": 0.66}) == VETO
+    assert refusal(1.0, True, False, 6.0, 0.0, **asked) == VETO
     assert refusal(*osce, 0.0, **asked) == GRANTED and refusal(*osce, 0.0, **asked | {"mission": 0.3}) == CEILING
     assert refusal(*osce, 1.0, **asked) == MEMBER and refusal(*nato, 1.0, **asked) == MEMBER
     assert refusal(*nato, 0.0, **asked | {"predisposition": 0.5}) == GUARANTOR

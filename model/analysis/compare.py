@@ -134,8 +134,8 @@ def _of_round(a: Round, b: Round) -> list[Difference]:
     if (a.proposer, a.standing.proposed) != (b.proposer, b.standing.proposed):
         by = f"{NAMES[a.proposer]} tabling " if a.proposer != b.proposer else ""
         found.append(Difference(a.number, "package", b.proposer, by + _package(a), _package(b)))
-    if (a.refusal and (a.refusal.route, a.refusal.reason)) != (b.refusal and (b.refusal.route, b.refusal.reason)):
-        found.append(Difference(a.number, "ruling", "", *(f"{TITLES[r.refusal.route]} refused ({r.refusal.reason})" if r.refusal else "no route refused" for r in (a, b))))
+    if _ruled(a) != _ruled(b):
+        found.append(Difference(a.number, "ruling", "", _ruled(a), _ruled(b)))
     for iso3, reply in a.replies.items():
         other = b.replies.get(iso3)
         if other is not None and reply.answer != other.answer:
@@ -144,6 +144,14 @@ def _of_round(a: Round, b: Round) -> list[Difference]:
             why = " and ".join(f"{WORDS[term]} {number(by, sign=True)}" for term, by in moved if (by > 0) == up and abs(by) >= 5e-4)
             found.append(Difference(a.number, "answer", iso3, ANSWERS[reply.answer], ANSWERS[other.answer], why))
     return found
+
+
+def _ruled(this: Round) -> str:
+    refusal = this.refusal
+    if refusal is None:
+        return "no route refused"
+    by = f", {NAMES.get(refusal.by, refusal.by)}" if refusal.reason == "veto" else ""
+    return f"{TITLES[refusal.route]} refused ({refusal.reason}{by})"
 
 
 def _package(this: Round) -> str:

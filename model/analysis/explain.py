@@ -157,7 +157,7 @@ def ending(outcome: Outcome, names: Mapping[str, str] = NAMES) -> str:
 def refused_routes(rounds: Sequence[Round], names: Mapping[str, str] = NAMES) -> list[str]:
     """Every refusal of a mandate: which route, in which round, why and by whom."""
     return [
-        f"{TITLES[r.refusal.route]} in round {r.number} ({r.refusal.reason}, {names.get(r.refusal.by, 'nobody')})"
+        f"{TITLES[r.refusal.route]} in round {r.number} ({r.refusal.reason}, {names.get(r.refusal.by, r.refusal.by) or 'nobody'})"
         for r in rounds if r.refusal is not None
     ]  # fmt: skip
 
@@ -218,7 +218,7 @@ def _steps(before: Package, after: Package) -> str:
 def _refused(this: Round, names: Mapping[str, str]) -> str:
     refusal = this.refusal
     assert refusal is not None
-    title, by = TITLES[refusal.route], names.get(refusal.by)  # nobody where votes are missing
+    title, by = TITLES[refusal.route], names.get(refusal.by, refusal.by)  # nobody where votes are missing
     ways = {
         "veto": f"{by} vetoes the {title} mandate",
         "no US backing": f"{title} refuses: {by} will not back it",

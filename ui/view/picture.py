@@ -96,7 +96,7 @@ def package(model: NegotiationModel, rounds: tuple[Round, ...], selected: str) -
     for route in ROUTES:
         state, note = "open", "not tried"
         if route.name in refused:
-            state, note = "refused", f"{NAMES.get(refused[route.name].by, 'no majority')}, round {refused[route.name].round}"
+            state, note = "refused", f"{NAMES.get(refused[route.name].by, refused[route.name].by) or 'no majority'}, round {refused[route.name].round}"
         elif now.mission > route.ceiling:
             state, note = "refused", "observers only"
         if route.name == MANDATES[now.mandate]:
