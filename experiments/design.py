@@ -5,19 +5,14 @@ import math
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from experiments.sampling import SAMPLINGS, sampled
-from model.compiled import code_hash
 from model.scenario import Scenario, ScenarioError, knob_of
 from model.words import expected
 
-HERE = Path(__file__).resolve().parent
-DATA = HERE.parent / "data"
-SHAPING = ("design.py", "parts.py", "sampling.py", "table.py")  # the code here that decides what stands in a part
 MOST_POINTS = 10_000_000
 
 
@@ -171,24 +166,3 @@ def _exact(value: float) -> str:
 
 def _plain(value: Any) -> str:
     return ",".join(f"{float(v):.17g}" for v in value) if isinstance(value, list | tuple) else str(value)
-
-
-def hashes(design: Design) -> dict[str, str]:
-    """Hashes of what the numbers depend on: the scenario as read, the data, the code."""
-    data = hashlib.sha256()
-    for path in sorted(DATA.glob("*.csv")):
-        data.update(path.name.encode() + path.read_bytes())
-    code = hashlib.sha256(code_hash().encode())
-    for name in SHAPING:
-        code.update((HERE / name).read_bytes())
-    return {
-        "scenario": hashlib.sha256(repr(design.scenario).encode()).hexdigest()[:16],
-        "data": data.hexdigest()[:16],
-        "code": code.hexdigest()[:16],
-    }
-
-
-def fingerprint(design: Design) -> str:
-    """One hash of the design and of all that its numbers depend on: what makes a sweep this sweep."""
-    whole = repr((sorted(design.described().items()), sorted(hashes(design).items())))
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -10,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.design import Design, fingerprint
+from experiments.design import Design
 from experiments.files import put
+from experiments.fingerprint import fingerprint
 from experiments.seal import sealed
 from experiments.table import point_row, rows
 from model.batch import Batch, run_batch

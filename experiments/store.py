@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.design import Design, hashes
+from experiments.design import Design
 from experiments.files import put
+from experiments.fingerprint import hashes
 from experiments.parts import Job
 from experiments.seal import sealed, unsealed
 from model.scenario import ScenarioError

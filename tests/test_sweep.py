@@ -91,7 +91,7 @@ def test_a_changed_design_is_refused_with_the_difference_and_may_start_elsewhere
 
 def test_changed_code_is_refused(tmp_path, monkeypatch):
     sweep(small(), tmp_path)
-    monkeypatch.setattr("experiments.design.code_hash", lambda: "another")
+    monkeypatch.setattr("experiments.fingerprint.code_hash", lambda *modules: "another")
     with pytest.raises(ScenarioError, match="made with code"):
         sweep(small(), tmp_path)
 

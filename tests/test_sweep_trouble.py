@@ -129,9 +129,6 @@ class Deadly(Scenario):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().change(settings)
 
-    def __repr__(self):
-        return repr(Scenario(**vars(self)))  # the design's fingerprint is that of the scenario itself
-
 
 def test_a_part_that_costs_its_workers_their_life_is_listed_with_the_command_that_makes_it(tmp_path):
     out = tmp_path / "a folder"
