@@ -4,7 +4,7 @@ import hashlib
 import math
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -111,7 +111,10 @@ def design_of(
 
 
 def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], list[str]]:
-    """The factors of `--vary` words, and every fault of these."""
+    """The factors of `--vary` words in the order of their keys, and every fault of these.
+
+    However the words and their levels are ordered, they are the same study: the same points in the same rows.
+    """
     factors, faults = [], []
     for word in words:
         try:
@@ -119,7 +122,8 @@ def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], 
         except ScenarioError as error:
             faults += [f"--vary {fault}" for fault in error.faults]
     keys = [factor.key for factor in factors]
-    return factors, faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
+    ordered = [replace(factor, values=tuple(sorted(factor.values))) for factor in sorted(factors, key=lambda factor: factor.key)]
+    return ordered, faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
 
 
 def factor_of(word: str, scenario: Scenario) -> Factor:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from experiments.design import design_of
-from experiments.fingerprint import CODE, hashes
+from experiments.fingerprint import CODE, fingerprint, hashes
 from model import load_scenario, sources
 from model.code_hash import READERS, code_hash, modules_of
 from model.scenarios import DEFAULT
@@ -139,3 +139,13 @@ def test_prose_of_scenario_and_data_is_no_other_sweep_and_numbers_are(monkeypatc
     for column, value in {"gdp_usd": "1", "mode": "0.5", "lawful_on_host_invitation_alone": "contested", "topology": "star"}.items():
         assert read(**{column: value})["data"] != known["data"], column
     assert hashes(design) == known
+
+
+def test_a_study_is_the_same_however_its_words_are_ordered():
+    one = design_of(load_scenario(), DEFAULT, ["us_backstop=0,0.5,1", "POL.participation_stance=-1,1"], runs=5)
+    for words in (["POL.participation_stance=-1,1", "us_backstop=0,0.5,1"], ["us_backstop=1,0,0.5", "POL.participation_stance=1,-1"], ["us_backstop=0:1:3", "POL.participation_stance=-1,1"]):
+        other = design_of(load_scenario(), DEFAULT, words, runs=5)
+        assert fingerprint(other) == fingerprint(one) and (other.points == one.points).all() and other.keys == one.keys
+    assert one.points.tolist()[:2] == [[-1, 0], [-1, 0.5]] and one.keys == ("POL.participation_stance", "us_backstop")
+    for words in (["us_backstop=0,0.4,1", "POL.participation_stance=-1,1"], ["us_backstop=0,0.5,1"]):
+        assert fingerprint(design_of(load_scenario(), DEFAULT, words, runs=5)) != fingerprint(one)
