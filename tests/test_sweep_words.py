@@ -158,10 +158,10 @@ def test_the_command_of_a_design_makes_that_design(tmp_path):
 
 
 def test_a_full_disk_is_one_line_wherever_it_fills(tmp_path, capsys, monkeypatch):
-    def full(content, path):
+    def full(content, path, *beside):
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr("experiments.store.put", full)
+    monkeypatch.setattr("experiments.folder.put", full)
     assert main(small(tmp_path / "s")) == 2
     assert "no space left" in capsys.readouterr().err
     monkeypatch.undo()
