@@ -8,7 +8,7 @@ from agents.preferences import Preferences, Traits
 from model.events import Event
 from model.parameters import Legitimacy, Parameters, Weights
 from model.sources import Estimate
-from model.words import expected
+from model.words import ScenarioError, expected
 
 # EU-27, Britain, Norway and Türkiye; a scenario may add or drop any state of data/states.csv.
 CAPITALS = tuple(
@@ -23,14 +23,6 @@ OPENING_KNOBS = {
     "force": Knob(10, 100, "thousand troops", "the force the talks open with", "News.bg quoting Reuters, December 2024"),
 }
 STATE_KNOBS: dict[str, Knob] = knobs(Preferences) | knobs(Traits)
-
-
-class ScenarioError(ValueError):
-    """What is wrong with a scenario: one line a fault, in `faults`."""
-
-    def __init__(self, faults: list[str]):
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True)

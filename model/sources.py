@@ -1,11 +1,13 @@
 """The sourced data of a vintage: states, preferences, domestic law and groups, read from `data/`."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path
 
 from model.package import MANDATES
+from model.sheet import sheet
+from model.words import ScenarioError
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 CUT_OFF = {"2024-12": "2024-12-31", "2025-02": "2025-02-28"}  # nothing later enters a vintage
@@ -63,16 +65,16 @@ class Membership:
 @cache
 def states() -> dict[str, State]:
     """Every state of `states.csv` by ISO3 code."""
-    return {row["iso3"]: _state(row) for row in _rows("states.csv")}
+    return {row["iso3"]: _state(row) for row in rows("states.csv")}
 
 
 @cache
 def preferences(vintage: str) -> dict[str, dict[str, Estimate]]:
     """The estimates of a vintage, by state and parameter."""
     found: dict[str, dict[str, Estimate]] = {}
-    for row in _rows("preferences.csv"):
+    for row in rows("preferences.csv"):
         if row["vintage"] == vintage:
-            low, mode, high = (float(row[part]) for part in ("low", "mode", "high"))
+            low, mode, high = (_number("preferences.csv", row, part) for part in ("low", "mode", "high"))
             found.setdefault(row["iso3"], {})[row["parameter"]] = Estimate(
                 low, mode, high, row["basis"], row["statement_date"], row["source"], row["confidence"], row["derived_by"]
             )
@@ -82,31 +84,42 @@ def preferences(vintage: str) -> dict[str, dict[str, Estimate]]:
 @cache
 def laws() -> dict[str, Law]:
     """Domestic law by ISO3 code; states not in the file are not here."""
-    return {row["iso3"]: _law(row) for row in _rows("domestic.csv")}
+    return {row["iso3"]: _law(row) for row in rows("domestic.csv")}
 
 
 @cache
 def memberships(vintage: str) -> tuple[Membership, ...]:
     """Who was in which group by the vintage's cut-off."""
-    rows = (Membership(r["group"], r["iso3"], r["since"], r["role"], r["topology"]) for r in _rows("groups.csv"))
-    return tuple(row for row in rows if row.since <= CUT_OFF[vintage])
+    every = (Membership(r["group"], r["iso3"], r["since"], r["role"], r["topology"]) for r in rows("groups.csv"))
+    return tuple(row for row in every if row.since <= CUT_OFF[vintage])
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with open(FOLDER / name, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a file of `data/`, by column.  Raises ScenarioError for a row with more or fewer cells than the head."""
+    return [cells for _, cells in sheet((FOLDER / name).read_bytes(), f"data/{name}", ["iso3"]).rows]
+
+
+def _number(file: str, row: dict[str, str], column: str, least: float = -inf) -> float:
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = inf
+    if not least <= value < inf:
+        at_least = f" from {least:g} on" if least > -inf else ""
+        raise ScenarioError([f"data/{file}: {row['iso3']}: {column} is {row[column]!r}; expected a number{at_least}"])
+    return value
 
 
 def _state(row: dict[str, str]) -> State:
     return State(
         iso3=row["iso3"],
         name=row["name"],
-        latitude=float(row["capital_lat"]),
-        longitude=float(row["capital_lon"]),
-        gdp_usd=float(row["gdp_usd"]),
-        active=float(row["military_personnel_active"]),
-        army=float(row["army_personnel"]) if row["army_personnel"] else None,
-        aid_pct_gdp=float(row["ukraine_aid_pct_gdp"] or 0),
+        latitude=_number("states.csv", row, "capital_lat"),
+        longitude=_number("states.csv", row, "capital_lon"),
+        gdp_usd=_number("states.csv", row, "gdp_usd", 0.0),
+        active=_number("states.csv", row, "military_personnel_active", 0.0),
+        army=_number("states.csv", row, "army_personnel", 0.0) if row["army_personnel"] else None,
+        aid_pct_gdp=_number("states.csv", row, "ukraine_aid_pct_gdp", 0.0) if row["ukraine_aid_pct_gdp"] else 0.0,
         borders_russia=row["borders_russia"] == "1",
     )
 

@@ -1,6 +1,14 @@
-"""Words for faults: what to try in place of a wrong one."""
+"""Words for faults: what is wrong with an input, and what to try in place of a wrong word."""
 
 import difflib
+
+
+class ScenarioError(ValueError):
+    """What is wrong with a scenario, or another file or option: one line a fault, in `faults`."""
+
+    def __init__(self, faults: list[str]):
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 def expected(word: str, known: list[str], otherwise: str) -> str:
