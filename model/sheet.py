@@ -43,20 +43,23 @@ def sheet(content: bytes, name: str, needed: Sequence[str]) -> Sheet:
     if not rows:
         raise ScenarioError([f"{name}: no rows; expected a line of headings ({', '.join(needed)}) and rows under it"])
     (_, head), *body = rows
-    while not head[-1]:
-        head.pop()
+    missing = [column for column in needed if column not in head]
     faults = [f"{name}: column {column} stands twice; expected each column once" for column in dict.fromkeys(head) if column and head.count(column) > 1]
-    faults += [f"{name}: no column {column}; {expected(column, [h for h in head if h], 'one of')}" for column in needed if column not in head]
+    if missing:
+        there = [column for column in head if column]
+        hint = expected(missing[0], there, "one of") if len(missing) == 1 else f"found {', '.join(there[:12])[:200]}"
+        faults.append(f"{name}: no column {', '.join(missing)}; {hint}")
     if faults:
         raise ScenarioError(faults)
     if not body:
         raise ScenarioError([f"{name}: no rows; expected rows under its headings"])
+    last = max(k for k, column in enumerate(head) if column)
     for line, cells in body:
-        while len(cells) > len(head) and not cells[-1]:
-            cells.pop()
         if len(cells) != len(head):
-            quoted = "; a cell that holds the separator goes between quotes" if len(cells) > len(head) else ", empty ones too"
-            faults.append(f"{name}:{line}: {len(cells)} cells under {len(head)} headings; expected one for each{quoted}")
+            why = "a cell that holds the separator goes between quotes" if len(cells) > len(head) else "an empty cell counts too"
+            faults.append(f"{name}:{line}: {len(cells)} cells under {len(head)} headings; expected one for each: {why}")
+        elif any(cells[last + 1 :]):
+            faults.append(f"{name}:{line}: a cell to the right of the last heading; expected none: a cell that holds the separator goes between quotes")
     if faults:
         raise ScenarioError(few(faults))
     return Sheet(tuple(h for h in head if h), [(line, {h: c for h, c in zip(head, cells, strict=True) if h}) for line, cells in body], notes)
