@@ -9,6 +9,7 @@ from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
 from agents.prospect import Prospect
 from model.mandate import GRANTED, REASONS, ROUTES
 from model.package import BASIC, MANDATES, ROTATION, Package
+from model.soldiers import quota, soldiers
 from model.table import Standing
 
 
@@ -108,7 +109,8 @@ class Outcome:
     @property
     def pivotal(self) -> list[str]:
         """Members without whose pledge a force that is filled would not be, the others' pledges as they are."""
-        return [iso3 for iso3 in self.members if self.mass >= self.force > self.mass - self.pledges[iso3]]
+        mass, asked = soldiers(self.mass), quota(self.force)
+        return [iso3 for iso3 in self.members if mass >= asked > mass - soldiers(self.pledges[iso3])]
 
     @property
     def shortfalls(self) -> dict[float, float]:

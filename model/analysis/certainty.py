@@ -59,9 +59,13 @@ def certainty(batch: Batch) -> Certainty:
 def interval(share: float, runs: int) -> tuple[float, float]:
     """The 95 % interval of a share seen in so many runs (Wilson 1927), which stays within [0, 1].
 
+    Raises ValueError for no run, and for a share that is no number within [0, 1].
+
     >>> [round(end, 3) for end in interval(0.5, 100)]
     [0.404, 0.596]
     """
+    if runs < 1 or not 0 <= share <= 1:
+        raise ValueError(f"a share of {share} in {runs} runs; expected within [0, 1] in 1 or more")
     square = Z95 * Z95
     middle = (share + square / (2 * runs)) / (1 + square / runs)
     half = Z95 / (1 + square / runs) * sqrt(share * (1 - share) / runs + square / (4 * runs * runs))
