@@ -15,10 +15,11 @@ from model.bodies import elsewhere
 from model.cast import happenings, setting
 from model.chairs import SeatError, checked, heard
 from model.conference import trust_gap
+from model.draft import CONVENOR
 from model.events import KINDS, Event, faults_of_event
 from model.layout import copy_of, new_table, plain
-from model.outcome import Outcome, Round, outcome_of, refusal_of
-from model.package import MANDATES
+from model.outcome import FORCES, LAW, LEFT, Outcome, Round, outcome_of, refusal_of
+from model.package import MANDATES, Package
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
@@ -81,11 +82,11 @@ class NegotiationModel(mesa.Model):
         """Play one round; at the end of the talks `running` becomes False.  Nothing happens after that."""
         if not self.running:
             return
-        time = len(self.rounds)
+        time, before = len(self.rounds), self.standing.package
         self.standing = play_round(
             _ask_agent, self.capitals, self._facts, self._rows, self.standing, self.seed, self.run, time
         )
-        self.rounds.append(self._record(time))
+        self.rounds.append(self._record(time, before))
         if over(self.setting, self.standing, time):
             self.running = False
             self.trust_gap = self._trust_gap(time)
@@ -114,7 +115,8 @@ class NegotiationModel(mesa.Model):
     def outcome(self) -> Outcome:
         """How the talks ended, or stand so far."""
         return outcome_of(
-            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.soldiers / 1000.0
+            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.soldiers / 1000.0,
+            self.setting.start.force,
         )
 
     def reply_by_rule(self, row: int, seen: Prospect) -> Reply:
@@ -159,7 +161,7 @@ class NegotiationModel(mesa.Model):
         finally:
             self._lay(kept)
 
-    def _record(self, time: int) -> Round:
+    def _record(self, time: int, before: Package) -> Round:
         package, number = self.standing.package, time + 1
         seen = prospect(
             self.setting.parameters, self.setting.routes[package.mandate], package,
@@ -167,14 +169,23 @@ class NegotiationModel(mesa.Model):
             in_force(self.setting, time), clock(self.setting, time),
         )
         replies = {capital.iso3: self._final_reply(capital, seen) for capital in self.capitals}
-        barred = {c.iso3 for c in self.capitals if self._highest_answer(c.row, package.mandate) < TROOPS}
+        unable = {iso3: why for row, iso3 in enumerate(self.cast) if (why := self._unable(row, package.mandate))}
+        gone = self.rounds[-1].unable if self.rounds else {}
+        left = tuple(iso3 for iso3, why in unable.items() if why == LEFT and gone.get(iso3) != LEFT)
+        proposer = self.cast[self.standing.proposer]
+        chair = self.rounds[-1].proposer if self.rounds else self.scenario.convenor
+        passed = self.setting.procedure == CONVENOR and chair in left and proposer != chair
         return Round(
             number=number,
             standing=self.standing,
-            proposer=self.cast[self.standing.proposer],
+            proposer=proposer,
             refusal=refusal_of(self.standing, self.cast, number, elsewhere(self.scenario.vintage, self.cast)),
             replies=replies,
-            barred=frozenset(barred),
+            unable=unable,
+            left=left,
+            chair_of=chair if passed else "",
+            events=tuple(event for event in self.scenario.events if event.round == number and event.kind != "walkout"),
+            before=before,
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
             ideals=dict(zip(self.cast, self.table.seats.mission_ideal.tolist(), strict=True)),
             seen=seen,
@@ -185,8 +196,12 @@ class NegotiationModel(mesa.Model):
         reply = heard(capital, seen, self._facts.traits[capital.row].capacity)
         return reply._replace(answer=self._rows.answer[capital.row], pledge=self._rows.soldiers[capital.row] / 1000.0)
 
-    def _highest_answer(self, row: int, mandate: int) -> int:
-        return highest_answer(self._rows.seats.present[row], self._facts.traits[row].capacity, self._facts.allowed[row, mandate])
+    def _unable(self, row: int, mandate: int) -> str:
+        """Why the capital in a row can send no troops under a mandate, "" where it can."""
+        present, capacity, lawful = self._rows.seats.present[row], self._facts.traits[row].capacity, self._facts.allowed[row, mandate]
+        if highest_answer(present, capacity, lawful) == TROOPS:
+            return ""
+        return LEFT if present == 0 else LAW if capacity > 0.0 else FORCES
 
     def _wave(self, wave: int) -> tuple[tuple[str, str, str], ...]:
         moves = []

@@ -97,7 +97,7 @@ def _map(now: Visit) -> None:
     drawn, powers, first = picture.capitals_at(now.talks, now.shown), picture.powers(model, rounds), now.first
     parts.Map(
         title="Who sends troops to Ukraine?", capitals=drawn, counts=picture.counts(drawn), names=_names(now),
-        convenor=now.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, selected=now.selected,
+        chair=picture.chair(model, rounds), us={"word": powers["backstop_word"], "level": powers["backstop"]}, selected=now.selected,
         differs=first.iso3 if first is not None and now.shown >= first.round else "", ties=picture.ties(now.scenario, now.selected),
         waves=picture.waves(rounds), round=now.shown, slow=now.playing and now.speed <= 1, speed=now.speed, event_pick=state.pick,
     )  # fmt: skip
@@ -138,7 +138,7 @@ def _why(now: Visit) -> None:
     found = jobs.mind.value
     parts.Why(
         iso3=iso3, name=NAMES[iso3], why=why.reasons(model, rounds, iso3), fall=fall, wishes=why.wishes(now.scenario, iso3),
-        mind={"working": found.working, "found": why.mind(list(found.found))}, faults=_faults(now),
+        mind={"working": found.working, "found": why.mind(list(found.found), iso3, found.shares), "already": "" if found.already is None else f"{found.already:.0%}"}, faults=_faults(now),
         event_pick=state.pick, event_edit=state.edit, event_change_all=_all,
         event_reset_state=state.forget,
     )  # fmt: skip
@@ -148,7 +148,7 @@ def _why(now: Visit) -> None:
 def _edit(now: Visit) -> None:
     first = now.first
     parts.Edit(
-        changes=knobs.told(now.changes, now.base), first=f"First difference. {first.sentence}" if first is not None else "",
+        changes=knobs.told(now.changes, now.base), first=compare.first(first),
         undoable=bool(now.past or now.changes), groups=knobs.groups(now.scenario), choices=knobs.choices(now.scenario), next=now.shown + 1,
         deadline=int(now.scenario.parameters.deadline), faults=_faults(now), event_edit=state.edit, event_take_back=state.take_back,
         event_undo=lambda _: state.undo(), event_reset=lambda _: state.reset(), event_show_panel=state.open_panel,
@@ -195,7 +195,7 @@ def _compare(now: Visit) -> None:
                     powers = picture.powers(record.model, tuple(record.model.rounds))
                     parts.Map(
                         title=f"{title}: who sends troops?", capitals=drawn, counts=picture.counts(drawn), names={},
-                        convenor=record.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, small=True,
+                        chair=picture.chair(record.model, tuple(record.model.rounds)), us={"word": powers["backstop_word"], "level": powers["backstop"]}, small=True,
                     )
         parts.Differences(other=name, sides=choices, sentences=found["sentences"], rows=found["rows"], event_other_side=state.other_side)
 

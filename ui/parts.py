@@ -81,7 +81,7 @@ def Bar(
 
 @_vue("map")
 def Map(
-    title: str, capitals: Values, counts: Values, names: Values, convenor: str, us: Values, selected: str = "",
+    title: str, capitals: Values, counts: Values, names: Values, chair: str, us: Values, selected: str = "",
     differs: str = "", ties: list[Any] = (), waves: Rows = (), round: int = 0, slow: bool = False, speed: float = 2.0,  # type: ignore[assignment]
     small: bool = False, event_pick: Event = None,
 ) -> None:

@@ -40,7 +40,7 @@ class Aim:
     def words(self) -> str:
         """The aim in words."""
         parts = [f"{NAMES[self.state]} sends troops"] if self.state else []
-        parts += [f"{self.target:g} thousand are reached"] if self.target is not None else []
+        parts += [f"{thousand(self.target)} troops are pledged"] if self.target is not None else []
         return " and ".join(parts)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from model.analysis.compare import compare
+from model.analysis.compare import DOES, Difference, compare
 from model.analysis.explain import NAMES, thousand
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
@@ -18,6 +18,11 @@ def sides(base: Scenario, changed: bool) -> list[dict[str, str]]:
     return plain + [{"name": name, "title": load_scenario(name).title} for name in scenario_names() if name != base.name]
 
 
+def first(found: Difference | None) -> str:
+    """The first decision that a visitor's changes made differ, "" where there is none yet."""
+    return f"First difference, round {found.round}: {found.words('without your changes')}" if found is not None else ""
+
+
 def differences(one: NegotiationModel, other: NegotiationModel) -> dict[str, Any]:
     """What differs, in words and by state; `one` is the negotiation on screen, `other` the one beside it."""
     found = compare(other, one)
@@ -30,4 +35,4 @@ def differences(one: NegotiationModel, other: NegotiationModel) -> dict[str, Any
 
 
 def _end(answer: str, pledge: float) -> str:
-    return f"sends {thousand(pledge)}" if answer == "troops" else {"support": "supports", "out": "stays out", "absent": "not at the table"}[answer]
+    return f"sends {thousand(pledge)} troops" if answer == "troops" else DOES[answer]
