@@ -9,7 +9,10 @@ import model
 from agents import utility
 from agents.knob import defaults, knobs
 from agents.preferences import Preferences, Traits
+from agents.term import PACKAGE, PARTS, declared
 from model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from model.analysis.explain import WORDS
+from model.analysis.terms import notes
 from model.draft import PROCEDURES
 from model.events import KINDS
 from model.knobs import knob_of
@@ -39,6 +42,29 @@ TERMS = {
 def test_a_term_is_its_formula_and_grows_with_what_speaks_for_sending(term):
     worse, better, low, high = TERMS[term]
     assert worse() == pytest.approx(low) and better() == pytest.approx(high) and worse() < better()
+
+
+@pytest.mark.parametrize("term", utility.Terms._fields)
+def test_a_term_has_its_place_in_the_sum_a_name_and_a_note_that_can_be_told(term, talks):
+    kind, told = declared(utility.Terms)[term], notes(talks, talks.rounds[-1], "ITA")[term]
+    assert kind.part in PARTS and WORDS[term] == kind.word and told and "{" not in told
+    order = [PARTS.index(other.part) for other in declared(utility.Terms).values()]
+    assert order == sorted(order)  # the parts stand in the order of the sum
+
+
+@pytest.fixture(scope="module")
+def talks():
+    model = NegotiationModel()
+    model.step()
+    return model
+
+
+def test_support_weighs_what_the_package_and_the_partners_make_of_it_and_its_mood(talks):
+    assert {name for name, term in declared(utility.Terms).items() if term.in_support} >= {"mission", "mandate", "signal", "peers", "luck"}
+    p, reply = talks.setting.parameters, talks.rounds[-1].replies["ITA"]
+    package = sum(getattr(reply.terms, name) for name, term in declared(utility.Terms).items() if term.part == PACKAGE)
+    stance = talks.table.seats.support_stance[talks.cast.index("ITA")]
+    assert reply.support_utility == pytest.approx(stance + p.support_share * package + 0.5 * reply.terms.luck + 0.5 * reply.terms.peers)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

@@ -28,7 +28,7 @@ from model.events import Event
 from model.outcome import Refusal, refusal_of
 from model.package import MANDATES, Package, mission_phrase, mission_word
 
-ZERO = Terms(*[0.0] * 12)
+ZERO = Terms(*[0.0] * len(Terms._fields))
 LAY = Package(0.8, MANDATES.index("coalition"), 40.0)
 
 

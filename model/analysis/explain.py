@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.capital import ANSWERS, SUPPORT, TROOPS, Reply
+from agents.term import declared
+from agents.utility import Terms
 from model import sources
 from model.mandate import ROUTES
 from model.outcome import LAW, LEFT, Round
@@ -14,15 +16,8 @@ from model.outcome import LAW, LEFT, Round
 SHORT = {"GBR": "Britain", "TUR": "Türkiye", "BIH": "Bosnia", "USA": "Washington", "RUS": "Moscow"}
 NAMES: dict[str, str] = {iso3: SHORT.get(iso3, state.name) for iso3, state in sources.states().items()}
 TITLES = {route.name: route.title for route in ROUTES}
-SUPPORTING = ("mission", "mandate", "signal", "peers", "luck")  # the terms that support looks at
-
 # How a term is called in a sentence.
-WORDS = {
-    "stance": "its stance", "mission": "the mission", "mandate": "the mandate", "signal": "the signal to Moscow",
-    "solidarity": "solidarity", "peers": "its partners", "domestic": "parliament", "luck": "its mood",
-    "security": "security", "exposure": "exposure", "backstop": "the missing backstop", "mass": "the empty force",
-    "reservation": "its reservation",
-}
+WORDS = {name: term.word for name, term in declared(Terms).items()} | {"reservation": "its reservation"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ def changes(old: Reply, new: Reply) -> dict[str, float]:
     about_troops = TROOPS in (old.answer, new.answer)
     found = {term: b - a for term, a, b in zip(new.terms._fields, old.terms, new.terms, strict=True)}
     if not about_troops:
-        found = {term: change for term, change in found.items() if term in SUPPORTING}
+        found = {term: change for term, change in found.items() if declared(Terms)[term].in_support}
     return found | {"reservation": old.reservation - new.reservation}
 
 
