@@ -7,7 +7,7 @@ from model.analysis.explain import NAMES, thousand
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
 from model.scenarios import load_scenario, scenario_names
-from ui.state import PLAIN
+from ui.visit import PLAIN
 
 MOST = 6  # sentences of the chain
 
