@@ -10,6 +10,7 @@ from agents.capital import ANSWERS, SUPPORT, TROOPS, Reply
 from agents.term import declared
 from agents.utility import Terms
 from model import sources
+from model.events import STEADFAST
 from model.mandate import ROUTES
 from model.outcome import LAW, LEFT, Round
 
@@ -70,6 +71,8 @@ def why(reply: Reply, name: str, unable: str = "") -> str:
     if unable and not sends:
         bar = "its law bars it from sending troops under this mandate" if unable == LAW else "it has no forces to send"
         return f"{name} {does}: {bar}; it is {_gap(backing)} what support takes."
+    if sends and committed(reply):
+        return f"{name} sends {thousand(reply.pledge)} troops: it has committed all it can send, whatever happens."
     against, in_favour = _extremes(reply)
     odd = "" if (surplus > 0) == sends else "though it is "  # a seat with a rule of its own
     if sends:
@@ -78,6 +81,11 @@ def why(reply: Reply, name: str, unable: str = "") -> str:
         f"{name} {does}: {odd}{_gap(surplus)} its reservation, {_gap(backing)} what support takes; "
         f"most against troops: {against}; most in favour: {in_favour}."
     )
+
+
+def committed(reply: Reply) -> bool:
+    """Whether a capital answers by a commitment and not by its reasons."""
+    return reply.terms.stance >= STEADFAST
 
 
 def thousand(troops: float) -> str:

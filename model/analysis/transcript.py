@@ -70,6 +70,8 @@ def _event(event: Event, names: Mapping[str, str]) -> tuple[str, tuple[str, ...]
         return f"{names['RUS']} provokes: the danger to troops grows by {event.size:.0%} for {how_long}.", ("RUS",)
     if event.kind == "ceasefire":
         return f"The guns fall silent: the danger to troops shrinks by {event.size:.0%} for good.", ()
+    if event.kind == "commitment":
+        return f"{names[event.state]} commits all the troops it can send, whatever happens.", (event.state,)
     way = "readier" if event.size > 0 else "less ready"
     return f"{names[event.state]} has a new government, {way} to send troops: its stance moves by {size} points.", (event.state,)
 

@@ -7,8 +7,8 @@ from agents.capital import ANSWERS, TROOPS
 from agents.preferences import Preferences, Traits
 from agents.utility import Terms
 from model.analysis.chain import chain
-from model.analysis.change import Change
-from model.analysis.explain import NAMES, WORDS, number, thousand, why
+from model.analysis.change import HELD, Change
+from model.analysis.explain import NAMES, WORDS, committed, number, thousand, why
 from model.analysis.headlines import departure
 from model.analysis.terms import notes
 from model.cast import preference, traits
@@ -41,6 +41,8 @@ def reasons(model: NegotiationModel, rounds: tuple[Round, ...], iso3: str) -> di
     if unable == LEFT:
         then = next(r for r in rounds if iso3 in r.left)
         title, sentence = f"{NAMES[iso3]} left the talks", f"{departure(then)} in round {then.number}. What follows is how it would weigh what lies on the table now."
+    if committed(reply):
+        title, bars = f"{NAMES[iso3]} has committed its troops", []
     short = reply.utility - reply.reservation
     return {
         "iso3": iso3, "name": NAMES[iso3], "answer": ANSWERS[reply.answer], "bars": bars, "title": title,
@@ -103,8 +105,8 @@ def mind(changes: list[Change], iso3: str, shares: tuple[float | None, ...] = ()
     found = []
     for k, change in enumerate(changes[:SHOWN]):
         words = [] if change.at_table else [f"{key}={after:.10g}" for key, _, after in change.settings]
-        if change.seat[1] == "out":
-            words = [f"event=1:walkout::{change.seat[0]}"]
+        if change.seat[0]:
+            words = [f"event=1:{HELD[change.seat[1]]}::{change.seat[0]}"]
         share = shares[k] if k < len(shares) else None
         works = "" if share is None else f"works in {share:.0%} of {TABLES if change.at_table else LUCKS} runs"
         found.append({"title": _title(change, iso3), "detail": _detail(change), "words": words, "monotone": change.monotone, "works": works})
