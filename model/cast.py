@@ -137,14 +137,14 @@ def lawful(scenario: Scenario, iso3: str, route: str) -> bool:
 
 
 def happenings(events: Iterable[Event], cast: tuple[str, ...]) -> list[Happening]:
-    """Events in numbers, rounds counted from 0; all but a provocation last for good."""
+    """Events in numbers, rounds counted from 0."""
     kinds = [kind.name for kind in KINDS]
     return [
         Happening(
             size=float(event.size),
             kind=kinds.index(event.kind),
             start=event.round - 1,
-            end=event.round - 1 + event.rounds if event.kind == "provocation" else FOR_GOOD,
+            end=event.round - 1 + event.rounds if KINDS[kinds.index(event.kind)].passes else FOR_GOOD,
             row=cast.index(event.state) if event.state in cast else -1,
         )
         for event in events

@@ -16,7 +16,10 @@ STEADFAST = 100.0  # utility beyond what any terms sum to: the stance of a capit
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of event does, the range of its size, and whether it happens to one state."""
+    """What a kind of event does, the range of its size, whether it happens to one state, and whether it passes.
+
+    A kind that passes is in force for as many rounds as the event says, any other for good.
+    """
 
     name: str
     meaning: str
@@ -24,11 +27,12 @@ class Kind:
     high: float
     of_a_state: bool = False
     size: float = 0.0
+    passes: bool = False
 
 
 KINDS = (
     Kind("backstop", "the US predisposition changes by this much, for good", -1.0, 1.0, size=-0.3),
-    Kind("provocation", "exposure grows by this share, for so many rounds", 0.0, 5.0, size=0.5),
+    Kind("provocation", "exposure grows by this share, for so many rounds", 0.0, 5.0, size=0.5, passes=True),
     Kind("ceasefire", "the guns fall silent: exposure shrinks by this share, for good", 0.0, 1.0, size=0.25),
     Kind("government", "a government changes its stance on troops by this much, for good", -2.0, 2.0, True, 0.4),
     Kind("walkout", "a capital leaves the talks", 0.0, 0.0, True),

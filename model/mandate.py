@@ -21,7 +21,8 @@ class Route:
     it may veto and choosing it is a signal; `ceiling`: the largest mission the body gives; `members`: the group whose
     members decide ("" nobody); `noes`: how many of them may say no; `others`: seats held by states outside the data;
     `permanent`: the group whose members' no is a veto (UN Charter art. 27(3)), and `vetoes` how many seats it has, those of
-    states outside the data included.
+    states outside the data included; `law`: the word of `accepted_mandates` in `domestic.csv` with which a state may send
+    troops under it ("" where its law must admit the host's invitation alone).
     """
 
     name: str
@@ -35,13 +36,14 @@ class Route:
     others: int = 0
     permanent: str = ""
     vetoes: int = 0
+    law: str = ""
 
 
 ROUTES = (
-    Route("un", "UN", "objection_un_blue_helmets_non_nato", needs_moscow=True, members="UNSC", noes=6, others=15, permanent="UN_P5", vetoes=5),
-    Route("osce", "OSCE", "objection_osce_monitors", needs_moscow=True, ceiling=0.25, members="OSCE"),
-    Route("nato", "NATO", "objection_nato_label", members="NATO", needs_us=True),
-    Route("eu", "EU", "objection_eu_label", members="EU"),
+    Route("un", "UN", "objection_un_blue_helmets_non_nato", needs_moscow=True, members="UNSC", noes=6, others=15, permanent="UN_P5", vetoes=5, law="UN"),
+    Route("osce", "OSCE", "objection_osce_monitors", needs_moscow=True, ceiling=0.25, members="OSCE", law="OSCE"),
+    Route("nato", "NATO", "objection_nato_label", members="NATO", needs_us=True, law="NATO"),
+    Route("eu", "EU", "objection_eu_label", members="EU", law="EU"),
     Route("coalition", "Coalition", "objection_coalition_on_host_invitation"),
 )
 

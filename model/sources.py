@@ -8,13 +8,12 @@ from pathlib import Path
 
 from agents.knob import knobs
 from agents.preferences import Preferences
-from model.package import MANDATES
+from model.mandate import ROUTES
 from model.sheet import sheet
 from model.words import ScenarioError
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 CUT_OFF = {"2024-12": "2024-12-31", "2025-02": "2025-02-28"}  # nothing later enters a vintage
-LAW = {"un": "UN", "osce": "OSCE", "nato": "NATO", "eu": "EU"}  # how data/domestic.csv writes the routes
 
 
 # The numbers of a state's row, each with its least value; without the first four the row says too little.
@@ -170,6 +169,6 @@ def _state(row: dict[str, str]) -> State:
 
 def _law(row: dict[str, str]) -> Law:
     accepted = row["accepted_mandates"].split("|")
-    mandates = {route: "yes" if LAW[route] in accepted else "no" for route in MANDATES if route in LAW}
-    mandates["coalition"] = row["lawful_on_host_invitation_alone"]
+    invited = row["lawful_on_host_invitation_alone"]
+    mandates = {route.name: ("yes" if route.law in accepted else "no") if route.law else invited for route in ROUTES}
     return Law(row["parliament_approval"], mandates)

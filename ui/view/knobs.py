@@ -56,7 +56,7 @@ def choices(scenario: Scenario) -> dict[str, Any]:
         "convenor": scenario.convenor, "procedure": scenario.procedure, "procedures": list(PROCEDURES),
         "mandate": scenario.mandate, "mandates": [{"name": name, "title": TITLES[name]} for name in MANDATES],
         "force": scenario.force, "ladder": list(LADDER),
-        "kinds": [{"name": k.name, "meaning": k.meaning, "low": k.low, "high": k.high, "size": k.size, "state": k.of_a_state, "lasting": k.name == "provocation"} for k in KINDS],
+        "kinds": [{"name": k.name, "meaning": k.meaning, "low": k.low, "high": k.high, "size": k.size, "state": k.of_a_state, "lasting": k.passes} for k in KINDS],
     }  # fmt: skip
 
 
