@@ -22,7 +22,7 @@ def lesson(name: str, predicted: dict[str, int]) -> dict[str, Any]:
     chosen = predicted.get(here.id)
     right, reveal = revealed(here) if chosen is not None else (None, [])
     after = LESSONS.index(here) + 1
-    return {"id": here.id, "text": list(here.text), "question": here.question, "choices": list(here.choices), "chosen": chosen,
+    return {"id": here.id, "text": list(here.text), "question": here.question, "choices": list(here.choices.values()), "chosen": chosen,
             "right": right, "reveal": reveal, "next": LESSONS[after].id if after < len(LESSONS) else ""}  # fmt: skip
 
 
