@@ -16,6 +16,7 @@ from experiments.results import table
 from experiments.sampling import sampled
 from experiments.sweep import run
 from experiments.uncertain import add_uncertainty, uncertain
+from experiments.workbench import worlds
 from model.package import BASIC
 from model.scenario import ScenarioError
 from model.scenarios import load_scenario
@@ -96,7 +97,7 @@ def boxes(experiments: "pd.DataFrame", reached: np.ndarray, most: int) -> "pd.Da
     from ema_workbench.analysis import prim
 
     knobs = experiments.drop(columns=["policy", "model", "scenario"])
-    search = prim.Prim(knobs, reached, threshold=max(0.05, float(reached.mean())), peel_alpha=0.05)
+    search = prim.Prim(worlds(knobs), reached, threshold=max(0.05, float(reached.mean())), peel_alpha=0.05)
     rows = []
     for number in range(1, most + 1):
         box = search.find_box()

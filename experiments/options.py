@@ -7,17 +7,18 @@ from pathlib import Path
 
 from experiments.files import put
 from model.edit import edited
+from model.luck import MOST
 from model.scenario import Scenario
 from model.words import ScenarioError
 
 
 def whole(text: str) -> int:
-    """A whole number from 0 to 2^62 for an option."""
+    """A whole number from 0 to 2^62 - 1 for an option."""
     try:
         number = int(text)
     except ValueError:
         number = -1
-    if not 0 <= number < 2**62:
+    if not 0 <= number <= MOST:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return number
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.design import Design, design_of
+from model.luck import MOST
 from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.words import expected
@@ -21,7 +22,7 @@ class Study(BaseModel):
     question: str = Field(min_length=1, max_length=500)
     scenario: str = DEFAULT
     runs: Annotated[int, Field(ge=1, le=10_000_000)] = 1000
-    seed: Annotated[int, Field(ge=0, lt=2**62)] = 1
+    seed: Annotated[int, Field(ge=0, le=MOST)] = 1
     sampling: str = "factorial"
     points: int | None = None
     aggregate: bool = False

@@ -20,7 +20,7 @@ STORIES = Path(__file__).parent / "stories"
 
 def transcript(scenario: str) -> str:
     page = io.StringIO()
-    tell(NegotiationModel(scenario).run_model(), console=Console(file=page, width=110, highlight=False, color_system=None))
+    tell(NegotiationModel(scenario, seed=1).run_model(), console=Console(file=page, width=110, highlight=False, color_system=None))
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
 
 

@@ -84,7 +84,7 @@ def test_a_headline_of_an_opening_an_agreement_a_refusal_and_another_target(talk
 def test_a_capital_that_leaves_the_talks_is_told_with_who_takes_the_chair(talks):
     two = rounds(talks, {"FRA": IN, "GBR": IN}, {"FRA": NOT, "GBR": IN}, 4.0, 2.0, left=("FRA",), chair_of="FRA", proposer="GBR", unable={"FRA": LEFT}, waves=())
     assert headline(two) == "Round 5. France leaves the talks; Britain takes the chair; the coalition shrinks to 2,000 troops."
-    assert [(s.text, s.states, s.kind) for s in told(two, 1)][0] == ("France leaves the talks; Britain takes the chair.", ("FRA", "GBR"), "event")
+    assert next((s.text, s.states, s.kind) for s in told(two, 1)) == ("France leaves the talks; Britain takes the chair.", ("FRA", "GBR"), "event")
     assert not any("France" in s.text for s in told(two, 1)[1:])  # it is not told once more as a change of mind
     stays = [two[0], replace(two[1], left=("FRA", "POL"), chair_of="")]
     assert told(stays, 1)[0].text == "France and Poland leave the talks."

@@ -13,13 +13,14 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from experiments.lessons import LESSONS
+from model import luck
 from model.analysis.explain import NAMES
 from model.edit import edited
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario, parse_scenario, scenario_names
 from model.words import expected
 from ui.view import sources
-from ui.visit import FASTEST, LARGEST, LAST_SEED, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Visit, begin
+from ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Visit, begin
 from ui.whole import whole
 
 VERSION = "1"
@@ -62,7 +63,7 @@ def from_link(search: str) -> Visit:
         faults.append(f"this link was made by version {said['v'][:20]} of Concert, this is version {VERSION}: opened as far as it is understood")
     base, handed = _base(said, faults)
     changes = _changes(base, [value for key, value in pairs if key == "change"], faults)
-    seed, run = _whole(said, "seed", 1, LAST_SEED, faults), _whole(said, "run", 0, LAST_SEED, faults)
+    seed, run = _whole(said, "seed", 1, luck.MOST, faults), _whole(said, "run", 0, luck.MOST, faults)
     asked = _whole(said, "runs", 2000, MOST, faults)
     shown = _whole(said, "round", 0, LONGEST_TALKS, faults)
     played = max(shown, _whole(said, "played", 0, LONGEST_TALKS, faults))

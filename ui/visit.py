@@ -3,6 +3,7 @@
 import threading
 from dataclasses import dataclass, field
 
+from model import luck
 from model.analysis.compare import Difference
 from model.outcome import Round
 from model.scenario import Scenario
@@ -14,7 +15,7 @@ PANELS = ("", "changes", "share")
 PLAIN = "plain"  # Compare's other side: the same scenario without the visitor's changes
 LARGEST = 64_000  # bytes of a file that a visitor hands in
 MOST = 20_000  # negotiations a visitor may ask for at once
-LAST_SEED = 2**62  # the largest seed that the window takes
+LAST_SEED = luck.MOST
 SLOWEST, FASTEST, USUAL = 0.5, 10.0, 2.0  # rounds a second
 
 
