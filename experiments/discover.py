@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.design import Design
-from experiments.options import above_zero, whole
+from experiments.options import above_zero, scenario_with, whole
 from experiments.results import table
 from experiments.sampling import sampled
 from experiments.sweep import run
@@ -36,16 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Play the worlds, find the boxes, write boxes.csv and ema.tar.gz, and print the boxes."""
-    scenario = load_scenario(options.scenario)
+    scenario = scenario_with(load_scenario(options.scenario), options.settings)
     factors = uncertain(scenario, options.spread)
     if options.samples < 50:
         raise ScenarioError([f"--samples {options.samples}: too few to find a box in; expected 50 or more"])
     if options.boxes < 1:
         raise ScenarioError([f"--boxes {options.boxes}: expected 1 or more"])
-    points = sampled("lhs", [(f.values, f.low, f.high) for f in factors], options.samples, options.seed)
+    points = sampled("lhs", factors, options.samples, options.seed)
     design = Design(
         scenario, options.scenario, tuple(factors), f"lhs for discovery {options.samples}", points, options.runs,
-        options.seed, aggregate=True,
+        options.seed, aggregate=True, settings=tuple(options.settings),
     )
     return run(design, options, lambda folder: conclude(folder, design.keys, options.target, options.boxes))
 

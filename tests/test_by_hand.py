@@ -29,7 +29,7 @@ from model.sources import preferences
 from model.words import expected
 
 OUTCOME = Outcome(3, False, 26, 0.8, "coalition", 4.0, 6.0, 0.5, 0.25, 1.0, {"FRA": "troops", "GBR": "troops", "POL": "troops", "DEU": "support", "HUN": "out"},
-                  {"FRA": 2.0, "GBR": 3.0, "POL": 1.0, "DEU": 0.0, "HUN": 0.0})  # fmt: skip
+                  {"FRA": 2.0, "GBR": 3.0, "POL": 1.0, "DEU": 0.0, "HUN": 0.0}, 4.0)  # fmt: skip
 
 
 def batch(**changed):

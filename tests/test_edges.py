@@ -14,7 +14,7 @@ from model import NegotiationModel, load_scenario
 from model.analysis.chain import chain
 from model.analysis.change import Change, closed_in, hold
 from model.analysis.compare import compare
-from model.analysis.explain import ending
+from model.analysis.headlines import ending
 from model.analysis.stability import stability_of, stable_coalitions
 from model.analysis.whatif import Aim, _of_pairs
 from model.cast import traits

@@ -144,7 +144,7 @@ def test_terms_sum_to_the_utility_that_decided(runs):
         for this in model.rounds:
             for iso3, reply in this.replies.items():
                 assert math.isclose(sum(reply.terms), reply.utility, abs_tol=1e-12)
-                assert (reply.answer == TROOPS) == (reply.utility > reply.reservation and iso3 not in this.barred)
+                assert (reply.answer == TROOPS) == (reply.utility > reply.reservation and iso3 not in this.unable)
                 assert (reply.pledge > 0) == (reply.answer == TROOPS)
 
 
