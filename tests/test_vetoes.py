@@ -12,7 +12,8 @@ from agents import OUT, Capital
 from experiments.negotiate import record
 from model import NegotiationModel, load_scenario, run_batch, sources
 from model.analysis.compare import compare
-from model.analysis.explain import refused_routes, told
+from model.analysis.headlines import refused, refused_routes
+from model.analysis.transcript import told
 from model.bodies import abstaining, elsewhere, envoys, others
 from model.cast import setting
 from model.mandate import GRANTED, ROUTES, VETO, VOTES
