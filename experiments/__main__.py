@@ -6,6 +6,7 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
+import pythons  # noqa: F401  # first of all, whether this one is promised
 from model.scenario import ScenarioError
 from model.words import expected
 

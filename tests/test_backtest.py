@@ -35,6 +35,7 @@ def test_scores_are_their_formulas():
     assert math.isnan(auc(p, np.ones(4))) and brier(y, y) == 0 and sum(n for _, _, n in calibration(p, y)) == 4
 
 
+@pytest.mark.versions
 def test_the_backtest_writes_scores_of_the_model_and_of_every_null(tmp_path, capsys):
     assert main(["backtest", "--outcomes", LONDON, "--runs", "400", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out
@@ -142,6 +143,7 @@ def test_an_input_of_an_outside_power_may_not_be_late_either(monkeypatch):
         leaks(load_scenario())
 
 
+@pytest.mark.versions
 def test_a_fit_is_no_worse_than_the_defaults_stays_in_range_and_changes_no_default(tmp_path, capsys):
     before = DEFAULT_WEIGHTS, DEFAULT_PARAMETERS, load_scenario()
     path = tmp_path / "fitted.toml"

@@ -119,6 +119,7 @@ def test_a_batch_is_summed_up_as_its_four_runs_say():
     assert interval(0.2, 50) == pytest.approx((0.112438, 0.330371), abs=1e-6)
 
 
+@pytest.mark.versions
 def test_a_batch_has_one_row_a_run_in_a_table():
     table = batch().to_pandas()
     assert list(table) == ["run", "agreed", "rounds", "mission", "mandate", "force", "mass", "backstop", "acceptance", "trust_gap",

@@ -69,12 +69,14 @@ def test_states_left_out_of_a_calibration_are_told_one_by_one(tmp_path, capsys):
     assert load_scenario(tmp_path / "fitted.toml").vintage == "2024-12"
 
 
+@pytest.mark.versions
 def test_no_more_boxes_are_told_than_there_are():
     worlds = pd.DataFrame({"a": np.arange(100) / 100.0}).assign(policy="none", model="m", scenario=range(100))
     found = boxes(worlds, (worlds["a"] > 0.69).to_numpy(), 9)
     assert 1 <= found["box"].max() < 9
 
 
+@pytest.mark.versions
 def test_a_map_of_many_cells_shows_colours_alone():
     few, many = (heat_map(range(side), range(side), np.full((side, side), 0.5), "x", "y", "t", "u").axes[0].texts for side in (12, 13))
     assert len(few) == 144 and len(many) == 0

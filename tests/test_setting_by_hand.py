@@ -105,6 +105,7 @@ def test_a_setting_holds_what_the_scenario_says():
     assert [route.noes_allowed for route in made.routes] == [6.0, 0.0, 0.0, 0.0, 0.0] and [route.ceiling for route in made.routes] == [1.0, 0.25, 1.0, 1.0, 1.0]
 
 
+@pytest.mark.versions
 def test_ties_of_two_capitals_are_each_others_alone_and_of_three_by_the_root_of_their_gdp():
     graph = nx.Graph()
     graph.add_edge("FRA", "DEU", closeness=0.5)

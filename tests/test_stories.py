@@ -24,6 +24,7 @@ def transcript(scenario: str) -> str:
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("scenario", scenario_names())
 def test_the_scenario_is_told_as_it_always_was(scenario):
     golden = STORIES / f"{scenario}.txt"

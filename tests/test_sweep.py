@@ -26,6 +26,7 @@ def small(runs=40, vary=("us_backstop=0:1:3", "weights.peers=0.2,0.8"), **rest):
     return design_of(load_scenario(), DEFAULT, vary, runs=runs, **rest)
 
 
+@pytest.mark.versions
 def test_a_sweep_holds_exactly_the_runs_of_the_batch(tmp_path):
     done = sweep(small(), tmp_path / "s")
     assert done["complete"] and done["rows"] == 6 * 40 and not done["failures"]
@@ -44,6 +45,7 @@ def test_points_share_luck_unless_told_otherwise(tmp_path):
     assert own["run"].tolist() == list(range(240))
 
 
+@pytest.mark.versions
 def test_an_aggregated_sweep_has_the_means_of_the_runs(tmp_path):
     sweep(small(), tmp_path / "runs")
     sweep(small(aggregate=True), tmp_path / "points")
@@ -117,6 +119,7 @@ def test_bad_luck_in_a_run_is_listed_with_the_command_that_replays_it_and_tried_
     assert files(tmp_path)["part-000000.parquet"] == files(tmp_path / "fresh")["part-000000.parquet"]
 
 
+@pytest.mark.versions
 def test_a_sweep_is_dry_run_shown_and_drawn(tmp_path, capsys):
     words = ["sweep", "--vary", "us_backstop=0:1:3", "--vary", "weights.peers=0.2,0.8", "--runs", "30", "--workers", "1", "--out", str(tmp_path)]
     assert main([*words, "--dry-run"]) == 0 and not list(tmp_path.iterdir())
@@ -128,6 +131,7 @@ def test_a_sweep_is_dry_run_shown_and_drawn(tmp_path, capsys):
     assert drawn == {f"{name}.{ending}" for name in ("heat_map", "tornado", "distribution") for ending in ("png", "svg")}
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("how", ["lhs", "sobol"])
 def test_a_sample_fills_the_declared_ranges_evenly(how):
     points = small(sampling=how, points=128, vary=["us_backstop=0:1", "FRA.capacity=2:10", "weights.peers=0.2,0.8"]).points
