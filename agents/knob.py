@@ -58,7 +58,7 @@ class Knob:
         first, last = self.low if low is None else low, self.high if high is None else high
         levels = self.levels(first, last)
         if self.kind == REAL:
-            return tuple(first + (last - first) * k / max(1, count - 1) for k in range(count))
+            return tuple(last if k == count - 1 else first + (last - first) * k / (count - 1) for k in range(count))
         places = dict.fromkeys(round((len(levels) - 1) * k / max(1, count - 1)) for k in range(count))
         return tuple(levels[place] for place in places) if levels else ()
 
@@ -79,11 +79,13 @@ class Knob:
         """
         if isinstance(value, bool) and self.kind == FLAG:
             return ""
-        if isinstance(value, bool) or not _is_real(value) or value != value:
-            return f"{str(value)[:40]!r} is not a number; expected {self.admits}"
+        if isinstance(value, bool) or not _is_real(value):
+            return f"{shown(value)} is {sort_of(value)}; expected {self.admits}"
+        if value != value:
+            return f"nan is not a number; expected {self.admits}"
         if not self.low <= value <= self.high:
-            shown = f"{float(value):.6g}" if abs(value) < 1e300 else str(value)[:40]  # a whole number may be beyond any float
-            return f"{shown} is out of range; expected {self.admits}"
+            said = f"{float(value):.6g}" if abs(value) < 1e300 else str(value)[:40]  # a whole number may be beyond any float
+            return f"{said} is out of range; expected {self.admits}"
         number = float(value)
         if self.kind == WHOLE and number != math.floor(number):
             return f"{number:.6g} is not a whole number; expected {self.admits}"
@@ -96,6 +98,25 @@ class Knob:
 
 def _is_real(value: Any) -> bool:
     return isinstance(value, Real)  # NumPy's numbers are among them
+
+
+def shown(value: Any) -> str:
+    """A wrong value as a fault shows it: short, a text in quotes.
+
+    >>> shown("much"), shown([1, 2])
+    ("'much'", '[1, 2]')
+    """
+    return f"{value[:40]!r}" if isinstance(value, str) else str(value)[:40]
+
+
+def sort_of(value: Any) -> str:
+    """What sort of thing a value is, in words.
+
+    >>> sort_of("much"), sort_of(3)
+    ('text', 'a whole number')
+    """
+    words = {str: "text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table", type(None): "nothing"}
+    return words.get(type(value), type(value).__name__)
 
 
 @lru_cache

@@ -2,7 +2,7 @@
 
    The same operations in the same order, so the outcomes are those of the batch to the last bit.  One file, however long:
    the compiler is to see all of it.  benchmarks/plain.py puts N (chairs, a multiple of 8), R (routes), the constants and the records (weights, parameters, route, happening,
-   preferences, traits) before this text, from the Python that declares them. */
+   envoy, preferences, traits) before this text, from the Python that declares them. */
 
 #include <math.h>
 #include <stdbool.h>
@@ -18,10 +18,10 @@ typedef struct { double mission; int64_t mandate; double force; } package;
 
 typedef struct {
     weights w; parameters p;
-    const route *routes; const happening *events; int64_t happenings;
+    const route *routes; const happening *events; int64_t happenings, away;
     const preferences *low, *mode, *high; const traits *traits;
     const int64_t *actor; const double *recognition; const double (*regard)[N];
-    const bool (*allowed)[R]; const bool (*member)[N];
+    const bool (*allowed)[R]; const bool (*member)[N]; const bool (*permanent)[N]; const envoy *envoys;
     int64_t adversary, procedure, convenor, n;
     package start;
     double settles_from;
@@ -434,14 +434,22 @@ static int ruling(const setting *at, table *t, package on, double mass, shifts s
     const parameters *p = &at->p;
     if (on.mandate == COALITION) return GRANTED;
     const route *r = &at->routes[on.mandate];
-    double noes = (1.0 - p->council_others) * r->others;
+    double noes = r->abstaining + (1.0 - p->council_others) * r->others;
+    bool vetoed = false;
     for (int64_t row = 0; row < at->n; row++) {
         double backing = t->backing[row] + 0.5 * (at->w.peers * (t->peers[row] - p->peer_norm));
-        if (at->member[on.mandate][row] && backing < p->objection_line) noes += 1.0;
+        bool no = at->member[on.mandate][row] && backing < p->objection_line;
+        if (no) noes += 1.0;
+        vetoed = vetoed || (no && at->permanent[on.mandate][row]);
+    }
+    for (int64_t j = 0; j < at->away; j++) {
+        const envoy *e = &at->envoys[j];
+        double terms = by_package(&at->w, on.mission, r->legitimacy, r->needs_moscow ? 1.0 : 0.0, e->mission_ideal, e->un_mandate_need, e->solidarity);
+        vetoed = vetoed || (e->route == on.mandate && e->support_stance + p->support_share * terms < p->objection_line);
     }
     double objected = t->objection[on.mandate] + p->objection_to_mission * on.mission + p->objection_to_force * on.force / 100.0;
     if (on.mission > r->ceiling + 1e-9) return CEILING;
-    if (r->needs_moscow && objected > p->russian_tolerance) return VETO;
+    if (vetoed || (r->needs_moscow && objected > p->russian_tolerance)) return VETO;
     if (r->needs_us && p->us_backstop + s.backstop < p->nato_needs_us) return GUARANTOR;
     if (noes > r->noes_allowed) return r->noes_allowed == 0 ? MEMBER : VOTES;
     return GRANTED;

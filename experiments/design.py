@@ -5,21 +5,16 @@ import math
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from experiments.options import scenario_with
 from experiments.sampling import SAMPLINGS, sampled
-from model.compiled import code_hash
 from model.knobs import WORDS, knob_of, number_of
 from model.scenario import Scenario
 from model.words import ScenarioError, expected
 
-HERE = Path(__file__).resolve().parent
-DATA = HERE.parent / "data"
-SHAPING = ("design.py", "parts.py", "sampling.py", "table.py")  # the code here that decides what stands in a part
 MOST_POINTS = 10_000_000
 
 
@@ -102,7 +97,7 @@ class Design:
         """The design as plain values: two designs are the same where these are."""
         return {
             "scenario": self.source,
-            **({"set": list(self.settings)} if self.settings else {}),
+            **({"set": sorted(self.settings)} if self.settings else {}),
             "vary": [factor.word for factor in self.factors],
             "sampling": self.sampling,
             "points": len(self.points),
@@ -147,7 +142,10 @@ def design_of(
 
 
 def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], list[str]]:
-    """The factors of `--vary` words, and every fault of these."""
+    """The factors of `--vary` words in the order of their keys, and every fault of these.
+
+    However the words and their levels are ordered, they are the same study: the same points in the same rows.
+    """
     factors, faults = [], []
     for word in words:
         try:
@@ -155,7 +153,7 @@ def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], 
         except ScenarioError as error:
             faults += [f"--vary {fault}" for fault in error.faults]
     keys = [factor.key for factor in factors]
-    return factors, faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
+    return sorted(factors, key=lambda factor: factor.key), faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
 
 
 def factor_of(word: str, scenario: Scenario) -> Factor:
@@ -172,7 +170,7 @@ def factor_of(word: str, scenario: Scenario) -> Factor:
     scenario.change({key: levels[0]})
     for level in levels:
         number_of(key, level)
-    return factor_between(key, min(levels), max(levels)) if text.count(":") == 1 else Factor(key, levels, min(levels), max(levels))
+    return factor_between(key, min(levels), max(levels)) if text.count(":") == 1 else Factor(key, tuple(sorted(levels)), min(levels), max(levels))
 
 
 def factor_between(key: str, low: float, high: float) -> Factor:
@@ -191,7 +189,7 @@ def _of_words(key: str, words: Sequence[str], scenario: Scenario) -> Factor:
             faults += error.faults
     if faults:
         raise ScenarioError(faults)
-    return Factor(key, levels, 0.0, float(len(levels) - 1))
+    return Factor(key, tuple(sorted(levels)), 0.0, float(len(levels) - 1))
 
 
 def _once(key: str, text: str, levels: Sequence[Any]) -> None:
@@ -234,24 +232,3 @@ def _exact(value: float) -> str:
 
 def _plain(value: Any) -> str:
     return ",".join(v if isinstance(v, str) else f"{float(v):.17g}" for v in value) if isinstance(value, list | tuple) else str(value)
-
-
-def hashes(design: Design) -> dict[str, str]:
-    """Hashes of what the numbers depend on: the scenario as read, the data, the code."""
-    data = hashlib.sha256()
-    for path in sorted(DATA.glob("*.csv")):
-        data.update(path.name.encode() + path.read_bytes())
-    code = hashlib.sha256(code_hash().encode())
-    for name in SHAPING:
-        code.update((HERE / name).read_bytes())
-    return {
-        "scenario": hashlib.sha256(repr(design.scenario).encode()).hexdigest()[:16],
-        "data": data.hexdigest()[:16],
-        "code": code.hexdigest()[:16],
-    }
-
-
-def fingerprint(design: Design) -> str:
-    """One hash of the design and of all that its numbers depend on: what makes a sweep this sweep."""
-    whole = repr((sorted(design.described().items()), sorted(hashes(design).items())))
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from agents.capital import ANSWERS
-from model.analysis.explain import TITLES, listed, refused_routes, thousand, why
+from model.analysis.explain import TITLES, listed, thousand, why
+from model.analysis.headlines import refused_routes
 from model.edit import edited
 from model.negotiation import NegotiationModel
 from model.package import BASIC

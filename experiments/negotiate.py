@@ -51,6 +51,7 @@ def record(model: NegotiationModel) -> dict[str, Any]:
         "mission": outcome.mission,
         "mandate": outcome.mandate,
         "force": outcome.force,
+        "opening_force": outcome.opening_force,
         "mass": outcome.mass,
         "backstop": outcome.backstop,
         "acceptance": outcome.acceptance,
@@ -59,6 +60,7 @@ def record(model: NegotiationModel) -> dict[str, Any]:
         "supporters": outcome.supporters,
         "pledges": {iso3: outcome.pledges[iso3] for iso3 in outcome.members},
         "pivotal": outcome.pivotal,
+        "left": [{"round": r.number, "state": iso3} for r in model.rounds for iso3 in r.left],
         "refused_routes": [vars(r.refusal) for r in model.rounds if r.refusal is not None],
         "trust_gap": outcome.trust_gap,
         "rounds_log": [_round(this) for this in model.rounds],
@@ -70,6 +72,9 @@ def _round(this: Round) -> dict[str, Any]:
     return {
         "round": this.number,
         "proposer": this.proposer,
+        "left": list(this.left),
+        "chair_taken_from": this.chair_of or None,
+        "events": [vars(event) for event in this.events],
         "proposed": {"mission": s.proposed.mission, "mandate": MANDATES[s.proposed.mandate], "force": s.proposed.force},
         "package": {"mission": s.package.mission, "mandate": MANDATES[s.package.mandate], "force": s.package.force},
         "expected_mass": float(s.expected_mass),
@@ -86,7 +91,7 @@ def _round(this: Round) -> dict[str, Any]:
                 "utility": float(reply.utility),
                 "support_utility": float(reply.support_utility),
                 "reservation": float(reply.reservation),
-                "barred": iso3 in this.barred,
+                "unable_to_send": this.unable.get(iso3),
                 "terms": {term: float(value) for term, value in reply.terms._asdict().items()},
             }
             for iso3, reply in this.replies.items()

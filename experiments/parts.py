@@ -3,15 +3,15 @@
 import hashlib
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.design import Design, Factor, fingerprint
-from experiments.files import put
+from experiments.design import Design, Factor
+from experiments.fingerprint import fingerprint
+from experiments.folder import Folder
 from experiments.seal import sealed
 from experiments.table import point_row, rows
 from model.batch import Batch, run_batch
@@ -118,11 +118,11 @@ def make(job: Job, folder: str) -> Made:
     if summaries:
         tables = [pa.Table.from_pylist(summaries)]
     table = pa.concat_tables(tables).combine_chunks() if tables else None
-    parts = Path(folder) / "parts"
-    sums = _write(table, parts / f"{job.name}.parquet") if table is not None else ""
+    into = Folder(folder)
+    sums = _write(table, into, job.name) if table is not None else ""
     count = table.num_rows if table is not None else 0
     record = sealed({"part": job.name, "sweep": job.sweep, "rows": count, "sha256": sums, "failures": failures})
-    put(record.encode(), parts / f"{job.name}.json")
+    into.write(record.encode(), into.record(job.name))
     return Made(count, tuple(failures))
 
 
@@ -149,9 +149,9 @@ def replay(job: Job, settings: dict[str, float | str], run: int) -> str:
     return shlex.join(["python", "-m", "experiments", "negotiate", job.source, "--seed", str(job.seed), "--run", str(run), *knobs])
 
 
-def _write(table: pa.Table, path: Path) -> str:
+def _write(table: pa.Table, into: Folder, name: str) -> str:
     buffer = pa.BufferOutputStream()
     pq.write_table(table, buffer, compression="zstd", row_group_size=ROWS * 4)
     content = buffer.getvalue().to_pybytes()
-    put(content, path)
+    into.write(content, into.part(name))
     return hashlib.sha256(content).hexdigest()

@@ -48,7 +48,7 @@ def execute(options: argparse.Namespace) -> int:
         grid = table(folder, columns).groupby(["y", "x"])["reached"].mean().unstack()
         grid.rename_axis(index=y.key, columns=x.key).to_csv(folder / "map.csv")
         title = f"Share of runs that reach {options.target:g} thousand"
-        drawn = figures.heat_map(list(x.values), list(y.values), grid.to_numpy(), x.key, y.key, title, "share of runs")
+        drawn = figures.heat_map([float(v) for v in grid.columns], [float(v) for v in grid.index], grid.to_numpy(), x.key, y.key, title, "share of runs")
         print("\n".join(map(str, (folder / "map.csv", *figures.save(drawn, folder / "figures", "map")))))
 
     return run(design, options, conclude)

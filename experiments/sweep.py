@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design, design_of
+from experiments.folder import Folder
 from experiments.options import add_settings, whole
 from experiments.parts import Job, Made, jobs_of, make
 from experiments.progress import clock, progress
@@ -120,12 +121,12 @@ def estimate(design: Design, workers: int) -> str:
     trial = jobs_of(design)[0]
     few = Job(**{**vars(trial), "runs": min(trial.runs, 500), "points": trial.points[: max(1, 500 // trial.runs)]})
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "parts").mkdir()
+        Folder(folder).make()
         make(Job(**{**vars(few), "runs": 1, "points": few.points[:1]}), folder)  # compiles
         start = time.perf_counter()
         made = make(few, folder)
         seconds = (time.perf_counter() - start) / few.total * design.total / workers
-        size = (Path(folder) / "parts" / f"{few.name}.parquet").stat().st_size / max(1, made.rows)
+        size = Folder(folder).part(few.name).stat().st_size / max(1, made.rows)
     rows = len(design.points) if design.aggregate else design.total
     return (
         f"{len(design.points):,} points, {design.runs:,} runs each: {design.total:,} negotiations in {len(jobs_of(design)):,} parts; "

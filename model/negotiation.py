@@ -11,23 +11,28 @@ from agents import Adversary, Capital, Convenor, Guarantor, Host
 from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
 from agents.prospect import Prospect
 from model import sources
+from model.bodies import elsewhere
 from model.cast import happenings, setting
+from model.chairs import SeatError, checked, heard
 from model.conference import trust_gap
+from model.draft import CONVENOR
 from model.events import KINDS, Event, faults_of_event
 from model.layout import copy_of, new_table, plain
-from model.outcome import Outcome, Round, outcome_of, refusal_of
-from model.package import MANDATES
+from model.outcome import FORCES, LAW, LEFT, Outcome, Round, outcome_of, refusal_of
+from model.package import MANDATES, Package
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.table import Setting, Standing, Table, highest_answer, prospect, reply_of
+from model.words import expected
 
 
 class NegotiationModel(mesa.Model):
     """A negotiation, round by round; run k of seed s is bit for bit row k of `run_batch(..., seed=s)`.
 
     `scenario` is a Scenario, a name in `scenarios/` or a path; `seats` puts subclasses of `Capital` in chairs by ISO3;
-    further keywords are knobs by key (`us_backstop=0.7`, `**{"POL.participation_stance": 0.3}`).  Raises ScenarioError.
+    further keywords are knobs by key (`us_backstop=0.7`, `**{"POL.participation_stance": 0.3}`).  Raises ScenarioError, and
+    SeatError (one too) for a seat that nobody can take and, while the talks go on, for a reply that means nothing.
 
     >>> NegotiationModel(seed=1).run_model().outcome.rounds
     26
@@ -50,7 +55,8 @@ class NegotiationModel(mesa.Model):
         self.standing: Standing = opening(self.setting)
         self.rounds: list[Round] = []
         self.running = True
-        self.capitals = [self._seat(iso3, seats or {}) for iso3 in self.cast]
+        taken = checked(seats, self.cast)
+        self.capitals = [self._seat(iso3, taken) for iso3 in self.cast]
         self.host, self.guarantor, self.adversary = Host(self), Guarantor(self), Adversary(self)
         self.trust_gap = 0.0
         self.datacollector = mesa.DataCollector(
@@ -76,11 +82,11 @@ class NegotiationModel(mesa.Model):
         """Play one round; at the end of the talks `running` becomes False.  Nothing happens after that."""
         if not self.running:
             return
-        time = len(self.rounds)
+        time, before = len(self.rounds), self.standing.package
         self.standing = play_round(
             _ask_agent, self.capitals, self._facts, self._rows, self.standing, self.seed, self.run, time
         )
-        self.rounds.append(self._record(time))
+        self.rounds.append(self._record(time, before))
         if over(self.setting, self.standing, time):
             self.running = False
             self.trust_gap = self._trust_gap(time)
@@ -109,7 +115,8 @@ class NegotiationModel(mesa.Model):
     def outcome(self) -> Outcome:
         """How the talks ended, or stand so far."""
         return outcome_of(
-            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.soldiers / 1000.0
+            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.soldiers / 1000.0,
+            self.setting.start.force,
         )
 
     def reply_by_rule(self, row: int, seen: Prospect) -> Reply:
@@ -117,7 +124,9 @@ class NegotiationModel(mesa.Model):
         return reply_of(self._facts, self._rows, row, seen)
 
     def answer_at_the_table(self, iso3: str) -> int:
-        """A capital's answer as the table stands: 0 out, 1 support, 2 troops."""
+        """A capital's answer as the table stands: 0 out, 1 support, 2 troops.  Raises SeatError for one that is not there."""
+        if iso3 not in self.cast:
+            raise SeatError([f"{iso3!r} is not a capital at the table; {expected(str(iso3), list(self.cast), 'one of')}"])
         return self._rows.answer[self.cast.index(iso3)]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -152,7 +161,7 @@ class NegotiationModel(mesa.Model):
         finally:
             self._lay(kept)
 
-    def _record(self, time: int) -> Round:
+    def _record(self, time: int, before: Package) -> Round:
         package, number = self.standing.package, time + 1
         seen = prospect(
             self.setting.parameters, self.setting.routes[package.mandate], package,
@@ -160,14 +169,23 @@ class NegotiationModel(mesa.Model):
             in_force(self.setting, time), clock(self.setting, time),
         )
         replies = {capital.iso3: self._final_reply(capital, seen) for capital in self.capitals}
-        barred = {c.iso3 for c in self.capitals if self._highest_answer(c.row, package.mandate) < TROOPS}
+        unable = {iso3: why for row, iso3 in enumerate(self.cast) if (why := self._unable(row, package.mandate))}
+        gone = self.rounds[-1].unable if self.rounds else {}
+        left = tuple(iso3 for iso3, why in unable.items() if why == LEFT and gone.get(iso3) != LEFT)
+        proposer = self.cast[self.standing.proposer]
+        chair = self.rounds[-1].proposer if self.rounds else self.scenario.convenor
+        passed = self.setting.procedure == CONVENOR and chair in left and proposer != chair
         return Round(
             number=number,
             standing=self.standing,
-            proposer=self.cast[self.standing.proposer],
-            refusal=refusal_of(self.standing, self.cast, number),
+            proposer=proposer,
+            refusal=refusal_of(self.standing, self.cast, number, elsewhere(self.scenario.vintage, self.cast)),
             replies=replies,
-            barred=frozenset(barred),
+            unable=unable,
+            left=left,
+            chair_of=chair if passed else "",
+            events=tuple(event for event in self.scenario.events if event.round == number and event.kind != "walkout"),
+            before=before,
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
             ideals=dict(zip(self.cast, self.table.seats.mission_ideal.tolist(), strict=True)),
             seen=seen,
@@ -175,11 +193,15 @@ class NegotiationModel(mesa.Model):
 
     def _final_reply(self, capital: Capital, seen: Prospect) -> Reply:
         """A capital's reply at the table as it ended, holding what the conference let it answer."""
-        reply = capital.answer(seen)
+        reply = heard(capital, seen, self._facts.traits[capital.row].capacity)
         return reply._replace(answer=self._rows.answer[capital.row], pledge=self._rows.soldiers[capital.row] / 1000.0)
 
-    def _highest_answer(self, row: int, mandate: int) -> int:
-        return highest_answer(self._rows.seats.present[row], self._facts.traits[row].capacity, self._facts.allowed[row, mandate])
+    def _unable(self, row: int, mandate: int) -> str:
+        """Why the capital in a row can send no troops under a mandate, "" where it can."""
+        present, capacity, lawful = self._rows.seats.present[row], self._facts.traits[row].capacity, self._facts.allowed[row, mandate]
+        if highest_answer(present, capacity, lawful) == TROOPS:
+            return ""
+        return LEFT if present == 0 else LAW if capacity > 0.0 else FORCES
 
     def _wave(self, wave: int) -> tuple[tuple[str, str, str], ...]:
         moves = []
@@ -193,6 +215,7 @@ class NegotiationModel(mesa.Model):
 
 def _ask_agent(who: list[Capital], row: int, seen: Prospect) -> tuple[int, float, float]:
     """Ask the agent in a seat, and hear no more than it may answer; the live twin of `table.ask_row`."""
-    reply = who[row].answer(seen)
-    answer = min(reply.answer, who[row].model._rows.highest[row])
+    capital = who[row]
+    reply = heard(capital, seen, capital.model._facts.traits[row].capacity)
+    answer = min(reply.answer, capital.model._rows.highest[row])
     return answer, reply.pledge if answer == TROOPS else 0.0, reply.support_utility

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
-from agents.knob import Knob, knobs
+from agents.knob import Knob, knobs, shown, sort_of
 from model import sources
 from model.draft import PROCEDURES
 from model.events import KINDS, Event, faults_of_event
@@ -158,7 +158,7 @@ def _in_words(fault: Any) -> str:
     place = [part for part in fault["loc"] if part not in ("float", "Range")]
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
     kind, value = fault["type"], fault["input"]
-    shown = f"{str(value)[:40]!r}" if isinstance(value, str) else str(value)[:40]
+    said = shown(value)
     if kind == "knob":
         return f"{where}: {fault['ctx']['fault']}"
     if kind == "extra_forbidden":
@@ -168,17 +168,12 @@ def _in_words(fault: Any) -> str:
     if kind == "literal_error":
         known = fault["ctx"]["expected"]
         words = re.findall(r"'([^']*)'", known)
-        return f"{where}: {shown} is not known; " + (expected(str(value), words, "one of") if words else f"expected {known}")
+        return f"{where}: {said} is not known; " + (expected(str(value), words, "one of") if words else f"expected {known}")
     if kind in ("greater_than_equal", "less_than_equal"):
-        return f"{where}: {shown} is out of range; expected {_range_of(place)}"
+        return f"{where}: {said} is out of range; expected {_range_of(place)}"
     if kind == "finite_number":
-        return f"{where}: {shown} is not a number; expected {_range_of(place)}"
-    return f"{where}: {shown} is {_type_word(value)}; {fault['msg'].replace('Input should be', 'expected')}"
-
-
-def _type_word(value: Any) -> str:
-    words = {str: "text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
-    return words.get(type(value), type(value).__name__)
+        return f"{where}: {said} is not a number; expected {_range_of(place)}"
+    return f"{where}: {said} is {sort_of(value)}; {fault['msg'].replace('Input should be', 'expected')}"
 
 
 def _known_keys(place: list[Any]) -> list[str]:

@@ -16,6 +16,7 @@ from model.analysis.explain import NAMES, WORDS, moves, number, told, why
 from model.analysis.nulls import NULLS, facts_of
 from model.analysis.power import pivotal_shares, pledge_power
 from model.analysis.stability import stability_of
+from model.soldiers import soldiers
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +163,33 @@ def test_pivotal_members_are_those_without_whom_the_force_falls(talks):
     shares = pivotal_shares(batch, target=10.0)
     by_hand = np.mean([m >= 10 > m - p for m, p in zip(batch.mass, batch.pledges[:, batch.cast.index("FRA")], strict=True)])
     assert shares["FRA"] == pytest.approx(by_hand) and shares["FRA"] > 0.3
+
+
+def test_a_quota_is_rounded_up_to_whole_soldiers_and_no_mass_below_a_target_reaches_it(talks):
+    outcome = talks.outcome
+    mass = int(soldiers(outcome.mass))
+    assert sum(power for power, _ in pledge_power(outcome, mass / 1000).values()) == pytest.approx(1)
+    assert pledge_power(outcome, mass / 1000 + 1e-12) == pledge_power(outcome, mass / 1000)  # a last digit is no soldier
+    for more in (1e-6, 0.0004, 0.0005, 0.001):  # a thousandth of a soldier, then a part of one, then one
+        assert set(pledge_power(outcome, mass / 1000 + more).values()) == {(0.0, 0.0)}
+    batch = run_batch(runs=50)
+    for k in range(50):
+        here = replace(batch, **{name: getattr(batch, name)[k : k + 1] for name in vars(batch) if name != "cast"})
+        for target, reached in ((batch.mass[k], True), (batch.mass[k] + 0.0004, False)):
+            shares = pivotal_shares(here, float(target)) if target > 0 else {}
+            assert {iso3 for iso3, share in shares.items() if share} == ({i for i, p in zip(batch.cast, batch.pledges[k], strict=True) if p > 0} if reached else set())
+    assert batch.mass.max() > 0
+
+
+def test_a_member_without_whom_exactly_the_force_remains_is_not_pivotal(talks):
+    assert 16.016 - 6.016 < 10.0  # in floating point, 2 soldiers in ten thousand million short
+    answers = dict.fromkeys(talks.outcome.answers, "out") | {"FRA": "troops", "GBR": "troops"}
+    outcome = replace(talks.outcome, force=10.0, mass=16.016, answers=answers, pledges=dict.fromkeys(answers, 0.0) | {"FRA": 10.0, "GBR": 6.016})
+    assert outcome.pivotal == ["FRA"]
+    row = run_batch(runs=1)
+    sends = np.array([[2 * (answers[iso3] == "troops") for iso3 in row.cast]])
+    batch = replace(row, force=np.array([10.0]), mass=np.array([16.016]), answers=sends, pledges=np.array([[outcome.pledges[iso3] for iso3 in row.cast]]))
+    assert {iso3 for iso3, share in pivotal_shares(batch).items() if share} == {"FRA"}
 
 
 @pytest.mark.parametrize("name", NULLS)

@@ -12,6 +12,7 @@ from experiments import parts
 from experiments.__main__ import main
 from experiments.design import design_of
 from experiments.figures import heat_map
+from experiments.files import put
 from experiments.parts import Lost, jobs_of, tried
 from experiments.report import report
 from experiments.results import table
@@ -85,7 +86,7 @@ def test_a_sweep_without_a_row_yet_has_no_table(tmp_path):
 
 def test_what_a_killed_writer_left_aside_is_swept_away(tmp_path):
     sweep(small(), tmp_path, shard=(2, 2))
-    aside = tmp_path / "parts" / ".part-000000.parquet.12345678.aside"
+    aside = tmp_path / "records" / ".part-000000.parquet.12345678.aside"
     aside.write_bytes(b"half a par")
     assert sweep(small(), tmp_path)["complete"] and not aside.exists()
 
@@ -106,10 +107,12 @@ def test_a_part_that_cannot_be_made_comes_back_with_its_cause(tmp_path):
 
 
 def test_a_disk_that_fills_under_a_part_stops_the_sweep(tmp_path, monkeypatch):
-    def full(content, path):
-        raise OSError(28, "No space left on device", str(path))
+    def full(content, path, beside):
+        if path.suffix == ".parquet":
+            raise OSError(28, "No space left on device", str(path))
+        put(content, path, beside)
 
-    monkeypatch.setattr("experiments.parts.put", full)
+    monkeypatch.setattr("experiments.folder.put", full)
     with pytest.raises(ScenarioError, match="the disk is full"):
         sweep(small(), tmp_path)
     monkeypatch.undo()

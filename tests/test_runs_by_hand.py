@@ -74,7 +74,7 @@ def test_what_is_fired_happens_in_the_next_round_by_its_usual_size_or_the_one_gi
     assert in_force(model.setting, 0) == (0.0, 0.5) and in_force(model.setting, 4) == (0.0, 0.5) and in_force(model.setting, 5) == (0.0, 0.0)
     with pytest.raises(ScenarioError) as error:
         model.fire("storm")
-    assert error.value.faults == ["events.kind: 'storm' is not known; expected one of backstop, provocation, ceasefire, government, walkout"] and len(model.scenario.events) == 4
+    assert error.value.faults == ["events.kind: 'storm' is not known; expected one of backstop, provocation, ceasefire, government, walkout, commitment"] and len(model.scenario.events) == 4
 
 
 def test_a_negotiation_is_that_of_december_on_seed_one_unless_told_otherwise_and_ends_once():

@@ -51,7 +51,7 @@ def test_a_knob_is_tried_in_even_steps():
 
 def test_a_force_goes_along_the_rungs_of_its_ladder():
     low, *middle, high = [rung for rung in LADDER if 20 <= rung <= 80]
-    assert _between("force", low, high, 1) == [*middle, high] and _between("force", high, low, 1) == [*reversed(middle), low]
+    assert _between("force", low, high, 4) == [*middle, high] and _between("force", high, low, 4) == [*reversed(middle), low]
     assert _between("force", low, low, 1) == [] and middle and low > LADDER[0] and high < LADDER[-1]
 
 

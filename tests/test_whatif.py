@@ -45,7 +45,7 @@ def test_what_is_so_already_needs_no_change_and_another_answer_can_do_it():
 
 def test_a_force_is_changed_to_a_rung_of_the_ladder():
     (found,) = smallest_changes(load_scenario("february-2025"), Aim(state="FIN"), run=4, keys=["force"])
-    assert found.settings[0][2] in LADDER and found.words.startswith("force from 40 to 20")
+    assert found.settings[0][2] in LADDER and found.words.startswith("force from 40 to 100")
 
 
 def test_an_answer_held_fast_is_given_in_every_run_but_never_against_the_law():

@@ -17,6 +17,7 @@ from model.scenario import Scenario
 from model.words import ScenarioError, expected
 
 CLOSE = 1e-3  # of a knob's range: how closely a turning point is found
+HELD = {"troops": "commitment", "out": "walkout"}  # the event that holds an answer fast
 CATEGORY = 0.5  # what another answer, or another route, counts as, beside shares of a range
 
 
@@ -40,7 +41,7 @@ class Aim:
     def words(self) -> str:
         """The aim in words."""
         parts = [f"{NAMES[self.state]} sends troops"] if self.state else []
-        parts += [f"{self.target:g} thousand are reached"] if self.target is not None else []
+        parts += [f"{thousand(self.target)} troops are pledged"] if self.target is not None else []
         return " and ".join(parts)
 
 
@@ -85,8 +86,7 @@ class Change:
 def hold(scenario: Scenario, iso3: str, answer: str) -> Scenario:
     """The scenario in which a capital's answer is held fast: "troops" (all it can, where its law lets it) or "out" (it walks out)."""
     events = tuple(event for event in scenario.events if event.state != iso3)
-    kind = "walkout" if answer == "out" else "commitment"
-    return replace(scenario, events=(*events, Event(1, kind, 0.0, iso3)))
+    return replace(scenario, events=(*events, Event(1, HELD[answer], 0.0, iso3)))
 
 
 def works(scenario: Scenario, aim: Aim, seed: int, run: int) -> bool:

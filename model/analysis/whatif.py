@@ -8,7 +8,7 @@ rounds as whole numbers.  Every change is verified by a run of its own.  At the 
 holds and bisection alone is enough (`last_table`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, product
 
 import numpy as np
@@ -17,13 +17,15 @@ from agents.capital import ANSWERS
 from agents.knob import REAL
 from agents.preferences import Preferences
 from model.analysis.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of, works
+from model.analysis.last_table import table_changes, works_at_last_tables
 from model.batch import run_batch
 from model.cast import setting, traits
 from model.knobs import OPENING_KNOBS, knob_of
+from model.negotiation import NegotiationModel
 from model.parameters import Legitimacy, Parameters, Weights
 from model.scenario import Scenario
 
-__all__ = ["Aim", "Change", "answers_held", "candidates", "smallest_changes", "smallest_pairs", "value_of", "works_in"]
+__all__ = ["Aim", "Change", "answers_held", "candidates", "share_of", "single_changes", "smallest_changes", "smallest_pairs", "value_of", "works_in"]
 
 GRID = 24  # values tried over a knob's range
 PAIR_GRID = 7  # values a knob of a pair
@@ -45,6 +47,21 @@ def smallest_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, 
     if keys is None:
         found += answers_held(scenario, aim, seed, run)
     return sorted(found, key=lambda change: change.size)
+
+
+def single_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0) -> Iterator[list[Change]]:
+    """The search, step by step, each with what it found: another last package, others' answers, then knob after knob.
+
+    What the window's drawer and the command line list, the smallest first once all steps are taken; of packages the
+    nearest.  Raises ScenarioError for a wrong aim.
+    """
+    check(scenario, aim)
+    model = NegotiationModel(scenario, seed=seed, run=run).run_model()
+    yield [change for change in table_changes(model, aim) if change.package][:1]
+    yield answers_held(scenario, aim, seed, run)
+    for key in candidates(scenario, aim):
+        found = _nearest(scenario, aim, key, seed, run)
+        yield [found] if found is not None else []
 
 
 def smallest_pairs(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, most: int = 5, keys: Iterable[str] | None = None) -> list[Change]:
@@ -71,6 +88,13 @@ def works_in(scenario: Scenario, aim: Aim, change: Change, runs: int = 1000, see
     """
     without, with_it = (float(aim.reached(run_batch(s, runs, seed)).mean()) for s in (scenario, change.made(scenario)))
     return without, with_it
+
+
+def share_of(scenario: Scenario, aim: Aim, change: Change, runs: int = 200, seed: int = 1) -> float:
+    """The share of runs, each on luck of its own, in which an aim is reached with a change, one of the last table included."""
+    if change.at_table:
+        return works_at_last_tables(scenario, aim, change, runs, seed)
+    return works_in(scenario, aim, change, runs, seed)[1]
 
 
 def candidates(scenario: Scenario, aim: Aim) -> list[str]:

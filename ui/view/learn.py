@@ -3,7 +3,7 @@
 from typing import Any
 
 from experiments.lessons import CHALLENGES, LESSONS, Lesson, revealed
-from ui.state import Visit
+from ui.visit import Visit
 
 
 def lesson_of(name: str) -> Lesson:
