@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
+from experiments.workbench import worlds as framed
+
 CHANCE = 0.05  # a limit is told where chance would do as well less often than this
 LEAST = 0.05  # the smallest box, as a share of all worlds
 COLUMNS = ("box", "coverage", "density", "mass", "lift", "new_coverage", "new_density", "knob", "low", "high")
@@ -114,7 +116,7 @@ def _path(worlds: pd.DataFrame, reached: np.ndarray, least: float) -> list[np.nd
     from ema_workbench.analysis import prim
 
     # The Workbench's own threshold asks for nothing: which box is one is decided here.
-    search = prim.Prim(worlds.astype(float), reached, threshold=1e-9, peel_alpha=0.05, mass_min=least)
+    search = prim.Prim(framed(worlds.astype(float)), reached, threshold=1e-9, peel_alpha=0.05, mass_min=least)
     passed = [box.to_numpy(dtype=float) for box in search.find_box().box_lims]
     return [np.where(box == passed[0], everything, box) for box in passed]
 
