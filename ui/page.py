@@ -15,7 +15,7 @@ from model.analysis.explain import NAMES
 from model.scenario import ScenarioError
 from model.scenarios import load_scenario, scenario_names
 from ui import jobs, keep, parts, state
-from ui.lan import qr
+from ui.lan import qr, reached
 from ui.link import LONGEST, from_link, to_link
 from ui.state import PAGES, PLAIN, Visit
 from ui.talks import talks
@@ -160,8 +160,8 @@ def _edit(now: Visit) -> None:
 def _share(now: Visit) -> None:
     link = to_link(_turned(now, now.page))
     parts.Share(
-        link=link, longest=LONGEST, largest=state.LARGEST, code=qr(link), faults=[text for place, text in now.notices if place == ""],
-        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.tell,
+        link=link, longest=LONGEST, largest=state.LARGEST, code=qr(reached(state.at.value), link), faults=[text for place, text in now.notices if place == ""],
+        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.tell, event_stand=state.stand,
     )
 
 

@@ -70,6 +70,7 @@ class Visit:
 visit: solara.Reactive[Visit | None] = solara.reactive(None)
 predicted: solara.Reactive[dict[str, int]] = solara.reactive({})  # the lessons answered, by their choice
 file: solara.Reactive[dict[str, Any] | None] = solara.reactive(None)  # the last file to save
+at: solara.Reactive[str] = solara.reactive("")  # the page's own address without its search part, as its browser has it
 about: solara.Reactive[str] = solara.reactive("parameters")  # whose numbers Sources shows
 
 
@@ -218,6 +219,11 @@ def arrive(base: Scenario, changes: tuple[str, ...], rounds: int) -> None:
         return _again(fresh, changes, seed=1, rounds=rounds)
 
     change(made)
+
+
+def stand(address: str) -> None:
+    """Where the page stands, for links that say so in full."""
+    at.set(str(address)[:2000])
 
 
 def tell(*texts: str) -> None:
