@@ -18,7 +18,6 @@ from ui import jobs, state
 from ui.link import from_link
 from ui.page import Page
 from ui.view import compare, knobs, learn, picture, sources, sure, why
-from ui.view.geometry import NUMERIC, geometry
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.usefixtures("begun")
@@ -326,8 +325,3 @@ def test_every_number_on_the_sources_page_has_one():
     for option in sources.options(scenario):
         found = sources.rows(scenario, option["name"])
         assert found and all(len(row) == len(sources.HEAD) and row[4] for row in found), option
-
-
-def test_every_capital_of_the_default_cast_is_on_the_map():
-    assert set(NegotiationModel(seed=1).cast) <= set(NUMERIC) and {"UKR", "RUS"} <= set(NUMERIC)
-    assert all(shape["d"].startswith("M") for shape in geometry()["shapes"])

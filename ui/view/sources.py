@@ -18,7 +18,7 @@ IS = [
     "A laboratory: it shows what follows from stated preferences under stated rules, who would join, and why. It is not a forecast, and speaks for no government.",
     "Capitals weigh reasons and answer conditionally on each other; mandate bodies follow their rules; what nobody knows is drawn by luck that a seed fixes, so that two futures can be compared on the same luck.",
     "It leaves out what it has no source for: secret talks, personalities, and wars that widen. Numbers without a statement behind them are marked assumed, and every one of them can be changed.",
-    "On the map Crimea is drawn with Ukraine, as the General Assembly of the United Nations holds (resolution 68/262); the outlines are from Natural Earth, which is in the public domain.",
+    "On the map Crimea is drawn with Ukraine, as the General Assembly of the United Nations holds (resolution 68/262), and the north of Cyprus with Cyprus (Security Council resolution 541); Kosovo is drawn by itself, because the data hold it as a capital of its own, and is blank unless it sits at the table. Islands that govern themselves, such as Åland, have the colour of their state. Who lies off the map has a card under it. The outlines are from Natural Earth, which is in the public domain.",
 ]
 CITE = [
     "Cite the program with its version and the scenario and seed that you ran; CITATION.cff in its folder has the form that reference managers read.",
