@@ -3,7 +3,6 @@
 Heavy work of all visitors takes turns, so that clicks keep a core; whoever waits is told.
 """
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +16,10 @@ from model.analysis.levers import Grid, Lever, levers, reach
 from model.analysis.nulls import NULLS, facts_of
 from model.analysis.whatif import share_of, single_changes
 from model.batch import run_batch
+from model.processors import processors
 from model.scenario import Scenario
 
-HEAVY = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))  # heavy jobs of all visitors; a core is left for clicks
+HEAVY = threading.BoundedSemaphore(max(1, processors() - 1))  # heavy jobs of all visitors; a core is left for clicks
 LEVELS, CELL_RUNS, LEVER_RUNS = 7, 100, 200  # of the map and the tornado of "How sure?"
 BRIEF = 0.4  # seconds a drawer must stay open before its question is worked on
 SHOWN, LUCKS, TABLES = 6, 500, 100  # changes of mind that are shown, and how many runs, or last tables, each is tried on
