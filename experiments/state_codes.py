@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 from functools import cache
 
-from model import sources
+from model.rows import rows
 from model.sheet import MOST
 
 ISO, COW = "ISO 3166-1", "Correlates of War"
@@ -14,7 +14,7 @@ LONG = 40  # letters of a wrong code that are told
 @cache
 def named(which: str) -> dict[str, tuple[str, str]]:
     """Every code of a list of `data/state_codes.csv`: the ISO code of the state ("" where it is no more), and its name."""
-    return {row["code"]: (row["iso3"], row["name"]) for row in sources.rows("state_codes.csv") if row["list"] == which}
+    return {row["code"]: (row["iso3"], row["name"]) for row in rows("state_codes.csv") if row["list"] == which}
 
 
 def faults(codes: Iterable[str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from model.negotiation import NegotiationModel
 from model.outcome import FORCES, LAW, LEFT, Outcome, Round
 from model.package import BASIC, IFOR, KFOR, LADDER, MANDATES, ROTATION, mission_word
 from model.scenario import Scenario
+from model.ties import tied
 from ui.talks import Talks
 
 KINDS = ("troops", "support", "out", "opposed", "barred", "forceless", "left", "asked")
@@ -78,6 +79,8 @@ def counts(drawn: dict[str, dict[str, str]]) -> dict[str, int]:
 def ties(scenario: Scenario, selected: str) -> list[tuple[str, str, float]]:
     """Whom the selected capital looks to most, or the strongest ties of all: (from, to, share of its regard)."""
     regard, cast = setting(scenario).regard, scenario.cast
+    if selected in cast and not tied(scenario.vintage, selected, cast):
+        return []  # it looks to all alike
     if selected in cast:
         row = cast.index(selected)
         found = [(selected, other, float(regard[k, row])) for k, other in enumerate(cast) if regard[k, row] > 0.02]

@@ -11,7 +11,7 @@ from model.analysis.change import HELD, Change
 from model.analysis.explain import NAMES, WORDS, committed, number, thousand, why
 from model.analysis.headlines import departure
 from model.analysis.terms import notes
-from model.cast import preference, traits
+from model.cast import preference, source_of_trait, traits
 from model.knobs import STATE_KNOBS
 from model.negotiation import NegotiationModel
 from model.outcome import FORCES, LEFT, Round
@@ -71,17 +71,24 @@ def wishes(scenario: Scenario, iso3: str) -> list[dict[str, Any]]:
             low, now, high, said, confidence = e.low, e.mode, e.high, e.date, e.confidence
             source = e.basis or e.source or knob.source
         else:
-            change = scenario.change_of(iso3, name)
             low = now = high = float(getattr(trait, name))
-            said, confidence, source = "", "", change.source if change is not None else knob.source
+            said, confidence, source = "", "", source_of_trait(scenario, iso3, name)
         top = knob.high if name not in Traits._fields or name != "capacity" else max(40.0, round(3 * now))
         found.append({
             "key": f"{iso3}.{name}", "name": LABELS[name], "low": low, "now": now, "high": high, "min": knob.low, "max": top,
             "unit": knob.unit, "meaning": knob.meaning, "date": day(said), "confidence": confidence, "source": source,
-            "short": "set by hand" if source == "set by hand" else day(said) or ("assumed" if source.startswith("assumed") or confidence == "assumed" else "data"),
+            "short": _short(source, day(said), confidence),
             "trait": name in Traits._fields,
         })  # fmt: skip
     return found
+
+
+def _short(source: str, said: str, confidence: str) -> str:
+    if source == "set by hand":
+        return source
+    if source == "stated by the scenario":
+        return "scenario"
+    return said or ("assumed" if source.startswith("assumed") or confidence == "assumed" else "data")
 
 
 def day(iso: str) -> str:
