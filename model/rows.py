@@ -27,9 +27,11 @@ FORM: dict[str, dict[str, str | tuple[str, ...]]] = {
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a file in `data/`, by column.  Raises ScenarioError with every fault: more or fewer cells than the head, or
-    a cell that cannot be meant."""
-    found, form = sheet((FOLDER / name).read_bytes(), f"data/{name}", ["iso3"]).rows, FORM.get(name, {})
+    """The rows of a file in `data/`, by column.  Cells left out at the end of a row are empty.
+
+    Raises ScenarioError with every fault: more cells than the head, or a cell that cannot be meant.
+    """
+    found, form = sheet((FOLDER / name).read_bytes(), f"data/{name}", ["iso3"], short=True).rows, FORM.get(name, {})
     faults = [f"data/{name}:{line} ({row['iso3']}): {fault}" for line, row in found for fault in _faults(row, form)]
     if faults:
         raise ScenarioError(faults)

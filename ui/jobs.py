@@ -14,7 +14,7 @@ from model.analysis.certainty import Certainty, certainty
 from model.analysis.change import Aim, Change
 from model.analysis.levers import Grid, Lever, levers, reach
 from model.analysis.nulls import NULLS, facts_of
-from model.analysis.whatif import share_of, single_changes
+from model.analysis.whatif import share_of, single_changes, smallest_few
 from model.batch import run_batch
 from model.processors import processors
 from model.scenario import Scenario
@@ -47,7 +47,7 @@ class Mind:
     working: bool = True
     found: tuple[Change, ...] = ()
     already: float | None = None  # the share of runs in which it sends troops as it is
-    shares: tuple[float | None, ...] = ()  # the share of runs in which each of the first changes works, None where not tried yet
+    shares: tuple[float | None, ...] = ()  # the share of runs in which each works, None where not tried yet
 
 
 certain: solara.Reactive[Certain] = solara.reactive(Certain())
@@ -109,11 +109,11 @@ def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threadi
             found += step
             if cancelled.is_set():
                 return
-            mind.value = Mind(True, tuple(sorted(found, key=lambda change: change.size)))
+            mind.value = Mind(True, tuple(smallest_few(found, SHOWN)))
         ranked = mind.value.found
         already = float(aim.reached(run_batch(scenario, LUCKS, seed, workers=1)).mean())
-        shares: list[float | None] = [None] * min(SHOWN, len(ranked))
-        for k, change in enumerate(ranked[:SHOWN]):
+        shares: list[float | None] = [None] * len(ranked)
+        for k, change in enumerate(ranked):
             if cancelled.is_set():
                 return
             mind.value = Mind(True, ranked, already, tuple(shares))

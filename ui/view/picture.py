@@ -12,7 +12,7 @@ from model.analysis.compare import Difference
 from model.analysis.explain import NAMES, TITLES, thousand, why
 from model.analysis.headlines import decisive, ending, headline
 from model.analysis.stability import stability_of
-from model.analysis.transcript import Sentence, offer, scale
+from model.analysis.transcript import Sentence, happening, offer, scale
 from model.cast import setting
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
@@ -198,7 +198,7 @@ def marks(model: NegotiationModel, rounds: tuple[Round, ...]) -> list[dict[str, 
         if texts:
             found.append({"round": k + 1, "kind": "package", "text": ", ".join(texts)})
     for event in model.scenario.events:
-        found.append({"round": event.round, "kind": "event", "text": event.kind + (f" in {NAMES[event.state]}" if event.state else "")})
+        found.append({"round": event.round, "kind": "event", "text": happening(event)})
     return found
 
 

@@ -16,7 +16,7 @@ from model.knobs import STATE_KNOBS
 from model.negotiation import NegotiationModel
 from model.outcome import FORCES, LEFT, Round
 from model.scenario import Scenario
-from ui.jobs import LUCKS, SHOWN, TABLES
+from ui.jobs import LUCKS, TABLES
 from ui.talks import Talks
 
 LABELS = {
@@ -40,7 +40,7 @@ def reasons(model: NegotiationModel, rounds: tuple[Round, ...], iso3: str) -> di
     title, sentence, unable = f"Why does {NAMES[iso3]} {does}?", why(reply, NAMES[iso3], last.unable.get(iso3, "")), last.unable.get(iso3, "")
     if unable == LEFT:
         then = next(r for r in rounds if iso3 in r.left)
-        title, sentence = f"{NAMES[iso3]} left the talks", f"{departure(then)} in round {then.number}. What follows is how it would weigh what lies on the table now."
+        title, sentence = f"{NAMES[iso3]} left the talks", f"In round {then.number} {departure(then)}. What follows is how it would weigh what lies on the table now."
     if committed(reply):
         title, bars = f"{NAMES[iso3]} has committed its troops", []
     short = reply.utility - reply.reservation
@@ -110,12 +110,12 @@ def mind(changes: list[Change], iso3: str, shares: tuple[float | None, ...] = ()
     `works` says in what share of runs each does, "" where that is not known yet.
     """
     found = []
-    for k, change in enumerate(changes[:SHOWN]):
+    for k, change in enumerate(changes):
         words = [] if change.at_table else [f"{key}={after:.10g}" for key, _, after in change.settings]
         if change.seat[0]:
             words = [f"event=1:{HELD[change.seat[1]]}::{change.seat[0]}"]
         share = shares[k] if k < len(shares) else None
-        works = "" if share is None else f"works in {share:.0%} of {TABLES if change.at_table else LUCKS} runs"
+        works = "" if share is None else f"works in {share:.0%} of {TABLES if change.at_table else LUCKS}"
         found.append({"title": _title(change, iso3), "detail": _detail(change), "words": words, "monotone": change.monotone, "works": works})
     return found
 
