@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from agents.preferences import Traits, Wish
 from agents.prospect import Prospect
 from agents.rule import clip, rule
+from agents.term import PACKAGE, PEERS, summed_in
 from agents.utility import Terms, summed, terms
 
 OUT, SUPPORT, TROOPS = 0, 1, 2
@@ -31,7 +32,7 @@ def reservation(start: float, time: float) -> float:
 
 @rule
 def support_settled(support_stance: float, share: float, package: float, luck: float) -> float:
-    """φ + share (mission + mandate + signal) + ½ luck, `package` the sum of those three terms."""
+    """φ + share · package + ½ luck, `package` the sum of the terms that the package decides: mission, mandate, signal."""
     return support_stance + share * package + 0.5 * luck
 
 
@@ -72,8 +73,8 @@ def reply(
     """The answer of a capital to a prospect, its pledge, and the vector of terms that decided."""
     t = terms(weights, parameters.peer_norm, wish, trait, prospect, share, luck)
     worth = summed(t)
-    package = t.mission + t.mandate + t.signal
-    backing = support_utility(support_settled(wish.support_stance, parameters.support_share, package, luck), t.peers)
+    settled = support_settled(wish.support_stance, parameters.support_share, summed_in(t, PACKAGE), luck)
+    backing = support_utility(settled, summed_in(t, PEERS))
     surplus = worth - prospect.reservation
     answer = choice(highest, surplus, backing, prospect.reservation)
     pledge = 0.0

@@ -9,28 +9,29 @@ A part is summed by one rule, wherever it is computed, so that the same table gi
 the first two, which no wave moves.  Every unit is that of the stance, whose weight is 1.
 """
 
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from agents.preferences import Traits, Wish
 from agents.prospect import Prospect
 from agents.rule import rule
+from agents.term import LASTING, MASS, PACKAGE, PEERS, Term, summed_in
 
 
 class Terms(NamedTuple):
     """The vector of terms that an answer keeps, in the order of the sum; positive speaks for sending troops."""
 
-    stance: float
-    solidarity: float
-    domestic: float
-    luck: float
-    mission: float
-    mandate: float
-    signal: float
-    peers: float
-    security: float
-    exposure: float
-    backstop: float
-    mass: float
+    stance: Annotated[float, Term(LASTING, "its stance", "{leaning}")]
+    solidarity: Annotated[float, Term(LASTING, "solidarity", "aid to Ukraine, {solidarity} of the scale")]
+    domestic: Annotated[float, Term(LASTING, "parliament", "{parliament}")]
+    luck: Annotated[float, Term(LASTING, "its mood", "what nobody outside can know", supporting=True)]
+    mission: Annotated[float, Term(PACKAGE, "the mission", "{mission} on the table, it wants {mission_ideal}")]
+    mandate: Annotated[float, Term(PACKAGE, "the mandate", "{route} gives {legitimacy}, it asks {un_mandate_need}")]
+    signal: Annotated[float, Term(PACKAGE, "the signal to Moscow", "Moscow's consent is {asked}")]
+    peers: Annotated[float, Term(PEERS, "its partners", "{partners}")]
+    security: Annotated[float, Term(MASS, "security", "threat {threat}, deterrence {deterrence}")]
+    exposure: Annotated[float, Term(MASS, "exposure", "fear {escalation_fear}, danger {danger}")]
+    backstop: Annotated[float, Term(MASS, "the missing backstop", "needs {us_backstop_need}, the US gives {backstop}")]
+    mass: Annotated[float, Term(MASS, "the empty force", "{mass} of {force} pledged")]
 
 
 @rule
@@ -167,5 +168,4 @@ def terms(weights: Any, norm: float, wish: Wish, trait: Traits, prospect: Prospe
 
 def summed(t: Terms) -> float:
     """The utility of a vector of terms, its four parts summed in their order."""
-    settled = (t.stance + t.solidarity + t.domestic + t.luck) + (t.mission + t.mandate + t.signal)
-    return utility(settled, t.peers, t.security + t.exposure + t.backstop + t.mass)
+    return utility(summed_in(t, LASTING) + summed_in(t, PACKAGE), summed_in(t, PEERS), summed_in(t, MASS))

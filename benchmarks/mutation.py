@@ -51,10 +51,6 @@ def packed(setting):
     return setting
 
 
-def code_hash():
-    return "plain"
-
-
 def _cache_folder():
     return "plain"
 
@@ -129,7 +125,7 @@ def copy(folder: Path) -> Path:
                 elif name in modules():
                     content = text(name).encode()
             elif name == "model/compiled.py":
-                content = content.replace(b"    digest = hashlib", b"    return 'frozen'\n    digest = hashlib")
+                content = content.replace(b'code_hash("model.compiled")', b"'frozen'")
             if name == "tests/test_laws.py":
                 content = content.replace(b"for run in range(25)", b"for run in range(3)")
             path = folder / kind / name

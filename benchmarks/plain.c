@@ -2,14 +2,14 @@
 
    The same operations in the same order, so the outcomes are those of the batch to the last bit.  One file, however long:
    the compiler is to see all of it.  benchmarks/plain.py puts N (chairs, a multiple of 8), R (routes), the constants and the records (weights, parameters, route, happening,
-   preferences, traits) before this text, from the Python that declares them. */
+   envoy, preferences, traits) before this text, from the Python that declares them. */
 
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 enum { OUT, SUPPORT, TROOPS };
-enum { BACKSTOP, PROVOCATION, CEASEFIRE, GOVERNMENT, WALKOUT };
+enum { BACKSTOP, PROVOCATION, CEASEFIRE, GOVERNMENT, WALKOUT, COMMITMENT };
 enum { BY_CONVENOR, BY_WEIGHT, BY_ROTATION };
 enum { GRANTED, CEILING, VETO, GUARANTOR, MEMBER, VOTES };
 #define OUT_OF_REACH -1e9
@@ -18,12 +18,13 @@ typedef struct { double mission; int64_t mandate; double force; } package;
 
 typedef struct {
     weights w; parameters p;
-    const route *routes; const happening *events; int64_t happenings;
+    const route *routes; const happening *events; int64_t happenings, away;
     const preferences *low, *mode, *high; const traits *traits;
     const int64_t *actor; const double *recognition; const double (*regard)[N];
-    const bool (*allowed)[R]; const bool (*member)[N];
+    const bool (*allowed)[R]; const bool (*member)[N]; const bool (*permanent)[N]; const envoy *envoys;
     int64_t adversary, procedure, convenor, n;
     package start;
+    double settles_from;
 } setting;
 
 typedef struct {
@@ -374,8 +375,9 @@ static void strike(const setting *at, table *t, int64_t time) {
     for (int64_t k = 0; k < at->happenings; k++) {
         const happening *e = &at->events[k];
         if (e->start != time || e->row < 0) continue;
-        if (e->kind == GOVERNMENT) t->stance[e->row] = clip(t->stance[e->row] + e->size, -1.0, 1.0);
+        if (e->kind == GOVERNMENT && t->stance[e->row] < STEADFAST) t->stance[e->row] = clip(t->stance[e->row] + e->size, -1.0, 1.0);
         else if (e->kind == WALKOUT) t->present[e->row] = 0;
+        else if (e->kind == COMMITMENT) t->stance[e->row] = t->belief[e->row] = STEADFAST;
     }
 }
 static void draw(const setting *at, table *t, int64_t seed, int64_t run) {
@@ -432,21 +434,29 @@ static int ruling(const setting *at, table *t, package on, double mass, shifts s
     const parameters *p = &at->p;
     if (on.mandate == COALITION) return GRANTED;
     const route *r = &at->routes[on.mandate];
-    double noes = (1.0 - p->council_others) * r->others;
+    double noes = r->abstaining + (1.0 - p->council_others) * r->others;
+    bool vetoed = false;
     for (int64_t row = 0; row < at->n; row++) {
         double backing = t->backing[row] + 0.5 * (at->w.peers * (t->peers[row] - p->peer_norm));
-        if (at->member[on.mandate][row] && backing < p->objection_line) noes += 1.0;
+        bool no = at->member[on.mandate][row] && backing < p->objection_line;
+        if (no) noes += 1.0;
+        vetoed = vetoed || (no && at->permanent[on.mandate][row]);
+    }
+    for (int64_t j = 0; j < at->away; j++) {
+        const envoy *e = &at->envoys[j];
+        double terms = by_package(&at->w, on.mission, r->legitimacy, r->needs_moscow ? 1.0 : 0.0, e->mission_ideal, e->un_mandate_need, e->solidarity);
+        vetoed = vetoed || (e->route == on.mandate && e->support_stance + p->support_share * terms < p->objection_line);
     }
     double objected = t->objection[on.mandate] + p->objection_to_mission * on.mission + p->objection_to_force * on.force / 100.0;
     if (on.mission > r->ceiling + 1e-9) return CEILING;
-    if (r->needs_moscow && objected > p->russian_tolerance) return VETO;
+    if (vetoed || (r->needs_moscow && objected > p->russian_tolerance)) return VETO;
     if (r->needs_us && p->us_backstop + s.backstop < p->nato_needs_us) return GUARANTOR;
     if (noes > r->noes_allowed) return r->noes_allowed == 0 ? MEMBER : VOTES;
     return GRANTED;
 }
 static standing play_round(const setting *at, table *t, standing before, int64_t seed, int64_t run, int64_t time) {
     const parameters *p = &at->p;
-    double now = time / (p->deadline - 1.0);
+    double now = least(1.0, time / (p->deadline - 1.0));
     if (time > 0) persuade(at, t);
     strike(at, t, time);
     shifts s = {shift(at, BACKSTOP, time), shift(at, PROVOCATION, time) - shift(at, CEASEFIRE, time)};
@@ -466,7 +476,7 @@ static standing play_round(const setting *at, table *t, standing before, int64_t
     bool consent = on.mission >= p->host_floor - p->host_patience * now - 1e-9;
     learn(at, t, on, mass, s, now);
     bool same = on.mission == before.package.mission && on.mandate == before.package.mandate && on.force == before.package.force;
-    int64_t stood = mass >= BASIC ? (same ? before.stood + 1 : 1) : 0;
+    int64_t stood = mass >= at->settles_from ? (same ? before.stood + 1 : 1) : 0;
     bool settled = mass >= on.force && consent && (time + 1 >= p->deadline || stood >= p->stability);
     return (standing){on, mass, after.backstop, after.acceptance, consent, stood, settled};
 }
@@ -486,7 +496,7 @@ void negotiate(const setting *at, int64_t seed, int64_t first, int64_t count, do
         shifts s = {shift(at, BACKSTOP, time), shift(at, PROVOCATION, time) - shift(at, CEASEFIRE, time)};
         int64_t greatest = soldiers_of(t);
         brief(at, t, now.package);
-        convene(at, t, now.package, s, time / (at->p.deadline - 1.0), false);
+        convene(at, t, now.package, s, least(1.0, time / (at->p.deadline - 1.0)), false);
         double row[9] = {now.settled, (double)(time + 1), now.package.mission, (double)now.package.mandate, now.package.force, now.mass, now.backstop, now.acceptance, (greatest - soldiers_of(t)) / 1000.0};
         for (int c = 0; c < 9; c++) numbers[k][c] = row[c];
     }

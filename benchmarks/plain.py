@@ -23,6 +23,7 @@ from model import draws, load_scenario, run_batch  # noqa: E402
 from model.cast import setting  # noqa: E402
 from model.compiled import packed  # noqa: E402
 from model.draft import ITERATIONS  # noqa: E402
+from model.events import STEADFAST  # noqa: E402
 from model.package import BASIC, COALITION, LADDER, MANDATES, STEP  # noqa: E402
 from model.parameters import Parameters, Weights  # noqa: E402
 from model.scenario import Scenario  # noqa: E402
@@ -32,7 +33,7 @@ from model.scenarios import DEFAULT, scenario_names  # noqa: E402
 FLAGS = "-O3 -march=native -mprefer-vector-width=512 -ffp-contract=off -ffinite-math-only -fno-signed-zeros -fno-math-errno -fno-trapping-math"
 TURNS, CHECKED = 9, 200
 SORTS = {"f": "double", "i": "int64_t", "b": "_Bool"}
-PARTS = "routes events low mode high traits actor recognition regard allowed member".split()  # as `Given` takes them
+PARTS = "routes events low mode high traits actor recognition regard allowed member permanent envoys".split()  # as `Given` takes them
 
 
 class Package(ctypes.Structure):
@@ -46,9 +47,9 @@ class Given(ctypes.Structure):
 
     _fields_ = (
         ("w", ctypes.c_double * len(Weights._fields)), ("p", ctypes.c_double * len(Parameters._fields)),
-        ("routes", ctypes.c_void_p), ("events", ctypes.c_void_p), ("happenings", ctypes.c_int64),
+        ("routes", ctypes.c_void_p), ("events", ctypes.c_void_p), ("happenings", ctypes.c_int64), ("away", ctypes.c_int64),
         *((name, ctypes.c_void_p) for name in PARTS[2:]),
-        *((name, ctypes.c_int64) for name in ("adversary", "procedure", "convenor", "n")), ("start", Package),
+        *((name, ctypes.c_int64) for name in ("adversary", "procedure", "convenor", "n")), ("start", Package), ("settles_from", ctypes.c_double),
     )  # fmt: skip
 
 
@@ -61,8 +62,8 @@ class Plain:
         self.kept = {name: np.ascontiguousarray(getattr(facts, name)) for name in PARTS}
         at = {name: array.ctypes.data for name, array in self.kept.items()}
         self.given = Given(
-            tuple(facts.weights), tuple(facts.parameters), at["routes"], at["events"], len(facts.events), *(at[name] for name in PARTS[2:]),
-            facts.adversary, facts.procedure, facts.convenor, self.size, Package(*facts.start),
+            tuple(facts.weights), tuple(facts.parameters), at["routes"], at["events"], len(facts.events), len(facts.envoys), *(at[name] for name in PARTS[2:]),
+            facts.adversary, facts.procedure, facts.convenor, self.size, Package(*facts.start), facts.settles_from,
         )
         self.library = ctypes.CDLL(compiled(folder, chairs, self.kept))
 
@@ -83,10 +84,10 @@ class Plain:
 def compiled(folder: str, chairs: int, arrays: dict[str, np.ndarray]) -> str:
     """The library for so many chairs; its constants and records come from the Python that declares them."""
     constants = {
-        "N": chairs, "R": len(MANDATES), "COALITION": COALITION, "BASIC": BASIC, "STEP": STEP, "ITERATIONS": ITERATIONS, "RUNGS": len(LADDER),
+        "N": chairs, "R": len(MANDATES), "COALITION": COALITION, "BASIC": BASIC, "STEP": STEP, "STEADFAST": STEADFAST, "ITERATIONS": ITERATIONS, "RUNGS": len(LADDER),
         **{name: getattr(draws, name) for name in ("PREFERENCE", "STATE", "MOOD", "RECOGNITION", "OBJECTION")},
     }
-    records = {"preferences": arrays["low"].dtype, "traits": arrays["traits"].dtype, "route": arrays["routes"].dtype, "happening": arrays["events"].dtype}
+    records = {"preferences": arrays["low"].dtype, "traits": arrays["traits"].dtype, "route": arrays["routes"].dtype, "happening": arrays["events"].dtype, "envoy": arrays["envoys"].dtype}
     assert records["preferences"].names == Preferences._fields and records["traits"].names == Traits._fields
     lines = [f"#define {name} {value}" for name, value in constants.items()]
     lines += [f"#include <stdint.h>\nstatic const double LADDER[] = {{{', '.join(map(str, LADDER))}}};"]

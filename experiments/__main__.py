@@ -6,6 +6,7 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
+import pythons  # noqa: F401  # first of all, whether this one is promised
 from model.scenario import ScenarioError
 from model.words import expected
 
@@ -42,18 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
         print(f"error: unknown command {words[0]!r}; {expected(words[0], list(COMMANDS), 'one of')}", file=sys.stderr)
         return 2
-    parser = Parser(prog="python -m experiments", description="Questions put to the model.", allow_abbrev=False)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    asked = next((word for word in words if word in COMMANDS), None)
-    for name, does in COMMANDS.items():
-        command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
-        if name == asked:
-            module = import_module(f"experiments.{MODULES[name]}")
-            module.add_arguments(command)
-            command.set_defaults(execute=module.execute)
-    options = parser.parse_args(words)
-    options.command = shlex.join(["python", "-m", "experiments", *words])
     try:
+        options = _options(words)
         status: int = options.execute(options)
     except ScenarioError as error:
         for fault in error.faults:
@@ -69,6 +60,21 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: {error.filename or 'the disk'}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
         return 2
     return status
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    parser = Parser(prog="python -m experiments", description="Questions put to the model.", allow_abbrev=False)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    asked = next((word for word in words if word in COMMANDS), None)
+    for name, does in COMMANDS.items():
+        command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
+        if name == asked:
+            module = import_module(f"experiments.{MODULES[name]}")
+            module.add_arguments(command)
+            command.set_defaults(execute=module.execute)
+    options = parser.parse_args(words)
+    options.command = shlex.join(["python", "-m", "experiments", *words])
+    return options
 
 
 if __name__ == "__main__":

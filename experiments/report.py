@@ -3,8 +3,10 @@
 import argparse
 from html import escape
 
-from experiments.options import scenario_with, whole, write
-from model.analysis.explain import NAMES, TITLES, ending, ledger, listed, refused_routes, thousand, why
+from experiments.options import add_settings, scenario_with, whole, write
+from model.analysis.explain import NAMES, TITLES, listed, thousand, why
+from model.analysis.headlines import asked, decisive, departure, ending, refused_routes
+from model.analysis.transcript import ledger
 from model.negotiation import NegotiationModel
 from model.package import mission_word
 from model.scenarios import DEFAULT, load_scenario
@@ -22,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change a knob first; repeatable")
+    add_settings(parser)
     parser.add_argument("--out", default="-", metavar="FILE", help="the file to write (- for standard output)")
 
 
@@ -42,16 +44,17 @@ def report(model: NegotiationModel, changes: list[str] | None = None, address: s
     heading = ending(outcome) if not model.running else f"After {len(model.rounds)} rounds: {thousand(outcome.mass)} troops stand pledged."
     parts.insert(0, f"<h1>{escape(heading)}</h1>")
     parts.append("<div class=numbers>" + "".join(f"<div><b>{escape(v)}</b>{escape(w)}</div>" for v, w in numbers(model)) + "</div>")
-    parts.append(f"<p>{escape(ledger(last))}</p>{_curve(model)}")
+    gone = [f"{departure(this)} in round {this.number}" for this in model.rounds if this.left]
+    parts.append("".join(f"<p>{escape(said)}</p>" for said in (ledger(last), *([decisive(outcome)] if not model.running else []), *(f"{said}." for said in gone))) + _curve(model))
     if changes:
         parts.append("<h2>What was changed</h2><p>" + "; ".join(map(escape, changes)) + ".</p>")
     rows = "".join(
         f"<tr><td>{escape(NAMES[iso3])}</td><td class=n>{outcome.pledges[iso3]:.1f}</td><td>{escape(why(last.replies[iso3], NAMES[iso3]))}</td></tr>" for iso3 in outcome.members
     )
     parts.append("<h2>Who sends troops, and why</h2>" + (f"<table><tr><th>capital<th class=n>thousand<th>why</tr>{rows}</table>" if rows else "<p>Nobody.</p>"))
-    near = sorted((iso3 for iso3 in model.cast if iso3 not in outcome.members and iso3 not in last.barred), key=lambda i: last.replies[i].reservation - last.replies[i].utility)
+    near = sorted((iso3 for iso3 in model.cast if iso3 not in outcome.members and iso3 not in last.unable), key=lambda i: last.replies[i].reservation - last.replies[i].utility)
     parts.append("<h2>Who was nearest to joining</h2>" + "".join(f"<p>{escape(why(last.replies[iso3], NAMES[iso3]))}</p>" for iso3 in near[:4]))
-    parts.append(f"<h2>The rest</h2><p>Support without troops: {escape(listed(outcome.supporters) if outcome.supporters else 'nobody')}. Refused routes: {escape('; '.join(refused_routes(model.rounds)) or 'none')}.</p>")
+    parts.append(f"<h2>The rest</h2><p>Support without troops: {escape(listed(outcome.supporters) if outcome.supporters else 'nobody')}. Refused mandates: {escape('; '.join(refused_routes(model.rounds)) or 'none')}.</p>")
     parts.append("<p class=soft>A model, not a forecast: every number has its source in the program, or is marked assumed." + (f" {escape(address)}" if address else "") + "</p>")
     return _page(model.scenario.title, parts)
 
@@ -60,7 +63,7 @@ def numbers(model: NegotiationModel) -> list[tuple[str, str]]:
     """An outcome in four figures, each with its word: troops, members, mandate, mission."""
     outcome = model.outcome
     return [
-        (thousand(outcome.mass), f"troops of {thousand(outcome.force)} asked"), (str(len(outcome.members)), f"of {len(model.cast)} capitals send troops"),
+        (thousand(outcome.mass), f"troops of {asked(outcome)}"), (str(len(outcome.members)), f"of {len(model.cast)} capitals send troops"),
         (TITLES[outcome.mandate], "mandate"), (f"{outcome.mission:.1f}", mission_word(outcome.mission)),
     ]  # fmt: skip
 

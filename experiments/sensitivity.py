@@ -14,6 +14,7 @@ import numpy as np
 
 from experiments import figures
 from experiments.design import Design, Factor, factors_of
+from experiments.options import scenario_with
 from experiments.results import column_of, table
 from experiments.sweep import run
 from experiments.uncertain import add_uncertainty, uncertain
@@ -59,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Play the design, analyse it, and write indices, convergence and figures."""
-    scenario, column = load_scenario(options.scenario), column_of(options.outcome)
+    scenario, column = scenario_with(load_scenario(options.scenario), options.settings), column_of(options.outcome)
     factors, faults = factors_of(options.vary, scenario)
     if faults:
         raise ScenarioError(faults)
@@ -73,7 +74,7 @@ def execute(options: argparse.Namespace) -> int:
     ranges = tuple(Factor(f.key, (), f.low, f.high) for f in factors)
     design = Design(
         scenario, options.scenario, ranges, f"{options.method} {options.samples}{' second' if options.second else ''}",
-        np.ascontiguousarray(inputs[:, :-1]), options.runs, options.seed, aggregate=True,
+        np.ascontiguousarray(inputs[:, :-1]), options.runs, options.seed, aggregate=True, settings=tuple(options.settings),
     )
 
     def conclude(folder: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design, design_of
-from experiments.options import whole
+from experiments.folder import Folder
+from experiments.options import add_settings, whole
 from experiments.parts import Job, Made, jobs_of, make
 from experiments.progress import clock, progress
 from experiments.store import Store
@@ -26,7 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sweep`."""
     parser.add_argument("scenario", nargs="?", default=None, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--study", metavar="NAME", help="a study in experiments/studies/ or a TOML file, in place of the options below")
-    parser.add_argument("--vary", action="append", default=[], metavar="KEY=LOW:HIGH:COUNT", help="or KEY=V1,V2,...; repeatable")
+    add_settings(parser)
+    parser.add_argument("--vary", action="append", default=[], metavar="KEY=LOW:HIGH:COUNT", help="or KEY=V1,V2,... of a knob, convenor, mandate, procedure or event; repeatable")
     parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="negotiations a point (1000)")
     parser.add_argument("--sampling", default="factorial", help="factorial, lhs or sobol (factorial)")
     parser.add_argument("--points", type=whole, metavar="N", help="how many points with lhs or sobol")
@@ -53,7 +55,7 @@ def execute(options: argparse.Namespace) -> int:
     else:
         source = options.scenario or DEFAULT
         design = design_of(
-            load_scenario(source), source, options.vary, options.sampling, options.points, runs=options.runs,
+            load_scenario(source), source, options.vary, options.sampling, options.points, options.settings, runs=options.runs,
             seed=options.seed, aggregate=options.aggregate, own_luck=options.own_luck,
         )
     return run(design, options)
@@ -119,12 +121,12 @@ def estimate(design: Design, workers: int) -> str:
     trial = jobs_of(design)[0]
     few = Job(**{**vars(trial), "runs": min(trial.runs, 500), "points": trial.points[: max(1, 500 // trial.runs)]})
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "parts").mkdir()
+        Folder(folder).make()
         make(Job(**{**vars(few), "runs": 1, "points": few.points[:1]}), folder)  # compiles
         start = time.perf_counter()
         made = make(few, folder)
         seconds = (time.perf_counter() - start) / few.total * design.total / workers
-        size = (Path(folder) / "parts" / f"{few.name}.parquet").stat().st_size / max(1, made.rows)
+        size = Folder(folder).part(few.name).stat().st_size / max(1, made.rows)
     rows = len(design.points) if design.aggregate else design.total
     return (
         f"{len(design.points):,} points, {design.runs:,} runs each: {design.total:,} negotiations in {len(jobs_of(design)):,} parts; "

@@ -11,6 +11,7 @@ import numpy as np
 
 from agents.capital import ANSWERS
 from model.cast import setting
+from model.luck import whole
 from model.package import MANDATES
 from model.scenario import Scenario
 from model.scenarios import DEFAULT, load_scenario
@@ -66,13 +67,13 @@ def run_batch(
 
     `workers` threads share the work (default: all cores); the result does not depend on how many.  `progress` is
     called with the number of runs done and stops the batch by returning False; what is done by then is returned.
-    Raises ScenarioError for a wrong scenario or knob, ValueError for a negative number of runs.
+    Raises ScenarioError for a wrong scenario or knob, or a seed or number of runs that is not whole or out of range.
 
     >>> len(run_batch(runs=3).to_pandas())
     3
     """
-    if runs < 0 or first < 0:
-        raise ValueError(f"runs and first are {runs} and {first}; expected 0 or more")
+    seed, runs, first = whole("seed", seed), whole("runs", runs), whole("first", first)
+    whole("the last run", first + max(runs, 1) - 1)
     from model.compiled import negotiate, packed, packed_table
 
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)

@@ -9,21 +9,20 @@ import numpy as np
 
 from agents.preferences import Preferences, Traits
 from model import sources
+from model.bodies import ADVERSARY, abstaining, envoys, others, seated
 from model.draft import PROCEDURES
 from model.draws import actor_code
 from model.events import KINDS, Event
-from model.mandate import BODIES, ROUTES
+from model.mandate import ROUTES, RouteFacts
 from model.package import MANDATES, Package
 from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, HURDLES, Parameters
 from model.scenario import Scenario
 from model.sources import Estimate, Law, State
-from model.table import Happening, RouteFacts, Setting
+from model.table import Happening, Setting
 from model.ties import influence, ties
 
-ADVERSARY = "RUS"
 FOR_GOOD = 2**31  # a round that never comes
 UNKNOWN_LAW = Law("simple", dict.fromkeys(MANDATES, "yes"))  # assumed for states not in data/domestic.csv
-UNKNOWN_FEAR = Estimate(0.5, 0.5, 0.5, "assumed: nothing is known", source="assumed", confidence="assumed")
 
 
 @lru_cache(maxsize=64)
@@ -60,6 +59,7 @@ def _chairs(scenario: Scenario) -> Setting:
         parameters=scenario.parameters,
         routes=[],
         events=[],
+        envoys=envoys(scenario.vintage, cast),
         low=[Preferences(*(e.low for e in wish)) for wish in wishes],
         mode=mode,
         high=[Preferences(*(e.high for e in wish)) for wish in wishes],
@@ -68,11 +68,13 @@ def _chairs(scenario: Scenario) -> Setting:
         recognition=np.array(weight),
         regard=_regard(scenario.vintage, cast),
         allowed=np.array([[lawful(scenario, iso3, route.name) for route in ROUTES] for iso3 in cast]),
-        member=_seats(scenario.vintage, cast),
+        member=_seats(scenario.vintage, cast, tuple(route.members for route in ROUTES)),
+        permanent=_seats(scenario.vintage, cast, tuple(route.permanent for route in ROUTES)),
         adversary=actor_code(ADVERSARY),
         procedure=PROCEDURES.index(scenario.procedure),
         convenor=cast.index(scenario.convenor),
         start=Package(scenario.mission, MANDATES.index(scenario.mandate), scenario.force),
+        settles_from=scenario.settles_from,
     )
 
 
@@ -81,17 +83,17 @@ def _regard(vintage: str, cast: tuple[str, ...]) -> np.ndarray:
     return np.ascontiguousarray(influence(ties(vintage), cast).T)
 
 
-@lru_cache(maxsize=16)
-def _seats(vintage: str, cast: tuple[str, ...]) -> np.ndarray:
-    return np.array([[iso3 in seated(vintage, route.members) for iso3 in cast] for route in ROUTES])
+@lru_cache(maxsize=32)
+def _seats(vintage: str, cast: tuple[str, ...], bodies: tuple[str, ...]) -> np.ndarray:
+    return np.array([[iso3 in seated(vintage, body) for iso3 in cast] for body in bodies])
 
 
 def preference(scenario: Scenario, iso3: str, name: str) -> Estimate:
-    """A capital's preference with its range and pedigree: the scenario's where it states one, else the vintage's."""
+    """A capital's preference with its range and pedigree: the scenario's, else the vintage's, else what is assumed."""
     changed = scenario.change_of(iso3, name)
     if changed is not None:
         return changed
-    return sources.preferences(scenario.vintage)[iso3].get(name, UNKNOWN_FEAR)
+    return sources.preferences(scenario.vintage).get(iso3, {}).get(name) or sources.unknown()[name]
 
 
 def traits(scenario: Scenario, iso3: str) -> Traits:
@@ -100,7 +102,7 @@ def traits(scenario: Scenario, iso3: str) -> Traits:
     law = sources.laws().get(iso3, UNKNOWN_LAW)
     found = Traits(
         threat=threat(state, sources.states()[ADVERSARY]),
-        solidarity=min(1.0, state.aid_pct_gdp / 1.5),
+        solidarity=state.solidarity,
         capacity=capacity(state, scenario.parameters),
         hurdle=HURDLES[law.parliament],
     )
@@ -135,14 +137,14 @@ def lawful(scenario: Scenario, iso3: str, route: str) -> bool:
 
 
 def happenings(events: Iterable[Event], cast: tuple[str, ...]) -> list[Happening]:
-    """Events in numbers, rounds counted from 0; all but a provocation last for good."""
+    """Events in numbers, rounds counted from 0."""
     kinds = [kind.name for kind in KINDS]
     return [
         Happening(
             size=float(event.size),
             kind=kinds.index(event.kind),
             start=event.round - 1,
-            end=event.round - 1 + event.rounds if event.kind == "provocation" else FOR_GOOD,
+            end=event.round - 1 + event.rounds if KINDS[kinds.index(event.kind)].passes else FOR_GOOD,
             row=cast.index(event.state) if event.state in cast else -1,
         )
         for event in events
@@ -156,22 +158,11 @@ def _route(scenario: Scenario, k: int) -> RouteFacts:
         legitimacy=scenario.legitimacy[k],
         ceiling=route.ceiling,
         noes_allowed=float(route.noes),
-        others=float(_others(scenario.vintage, scenario.cast, route.members, route.others)),
+        others=float(others(scenario.vintage, scenario.cast, route)),
         objection_low=objection.low,
         objection_mode=objection.mode,
         objection_high=objection.high,
         needs_moscow=route.needs_moscow,
         needs_us=route.needs_us,
+        abstaining=float(abstaining(scenario.vintage, scenario.cast, route)),
     )
-
-
-@lru_cache(maxsize=64)
-def seated(vintage: str, body: str) -> frozenset[str]:
-    """The states of the data that sit in a mandate body, or belong to a group, at the vintage's cut-off."""
-    groups = BODIES.get((body, vintage), (body,))
-    return frozenset(row.iso3 for row in sources.memberships(vintage) if row.group in groups)
-
-
-def _others(vintage: str, cast: tuple[str, ...], body: str, seats: int) -> int:
-    at_the_table = seated(vintage, body) & {*cast, ADVERSARY, "USA"}
-    return max(0, seats - len(at_the_table))

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-MANDATES = ("un", "osce", "nato", "eu", "coalition")
+from model.mandate import ROUTES
+
+MANDATES = tuple(route.name for route in ROUTES)
 COALITION = MANDATES.index("coalition")
 LADDER = (10.0, 20.0, 40.0, 60.0, 100.0)  # force targets, thousand troops
 

@@ -6,7 +6,7 @@ Mesa agent in that seat; `who` is whatever `ask` needs.  Nothing else differs be
 
 from typing import Any
 
-from agents import adversary, host
+from agents import host
 from agents.capital import OUT
 from agents.preferences import Preferences
 from agents.rule import rule
@@ -14,10 +14,11 @@ from model.conference import confer
 from model.draft import draft, recognised
 from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, normals, triangular, uniform, unit, words
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
-from model.mandate import GRANTED, GUARANTOR, MEMBER, VETO, refusal
-from model.package import BASIC, COALITION, Package
+from model.mandate import GRANTED
+from model.package import COALITION, Package
 from model.regard import look_at, sum_ties
 from model.rehearsal import learn, note_published
+from model.ruling import ruling
 from model.table import Seats, Setting, Standing, Table, brief, introduce, mass_of, prospect
 
 
@@ -85,8 +86,8 @@ def opening(setting: Setting) -> Standing:
 
 @rule
 def clock(setting: Setting, time: int) -> float:
-    """t/(T-1), from 0 in the first round to 1 at the deadline."""
-    return time / (setting.parameters.deadline - 1.0)
+    """t/(T-1), from 0 in the first round to 1 at the deadline, and never above."""
+    return min(1.0, time / (setting.parameters.deadline - 1.0))
 
 
 @rule
@@ -94,41 +95,6 @@ def in_force(setting: Setting, time: int) -> tuple[float, float]:
     """The events in force: what is added to the US predisposition, and by how much exposure grows."""
     provocation = shift(setting.events, PROVOCATION, time) - shift(setting.events, CEASEFIRE, time)
     return shift(setting.events, BACKSTOP, time), provocation
-
-
-@rule
-def ruling(ask: Any, who: Any, setting: Setting, table: Table, package: Package, mass: float, shifts: tuple[float, float], time: float) -> tuple[int, int]:
-    """The mandate body's ruling on a package: a code of `mandate.REASONS`, and who refused (-1 nobody).
-
-    The host's invitation is ruled on by nobody.  Elsewhere a member, briefed on the package, says no when its support
-    utility at the last table's mass lies below the objection line; the objector named is the most opposed one.
-    """
-    p, k = setting.parameters, package.mandate
-    if k == COALITION:
-        return GRANTED, -1
-    route = setting.routes[k]
-    seen = prospect(p, route, package, table.objection[k], mass, shifts, time)
-    size = len(setting.actor)
-    noes, objector, most = (1.0 - p.council_others) * route.others, -1, 0.0
-    for row in range(size):
-        if setting.member[k, row]:
-            _, _, backing = ask(who, row, seen)
-            if backing < p.objection_line:
-                noes += 1.0
-                if objector < 0 or backing < most:
-                    objector, most = row, backing
-    objected = adversary.objection(
-        table.objection[k], p.objection_to_mission, p.objection_to_force, package.mission, package.force
-    )
-    reason = refusal(
-        route.needs_moscow, route.ceiling, route.needs_us, route.noes_allowed, noes,
-        package.mission, objected, p.russian_tolerance, p.us_backstop + shifts[0], p.nato_needs_us,
-    )
-    if reason == VETO:
-        return reason, size
-    if reason == GUARANTOR:
-        return reason, size + 1
-    return reason, objector if reason >= MEMBER else -1
 
 
 @rule
@@ -184,7 +150,7 @@ def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Stand
     same = package.mission == before.package.mission and package.mandate == before.package.mandate
     same = same and package.force == before.package.force
     stood = 0
-    if mass >= BASIC:
+    if mass >= setting.settles_from:
         stood = before.stood + 1 if same else 1
     in_time = time + 1 >= p.deadline or stood >= p.stability
     settled = mass >= package.force and consent and in_time

@@ -1,15 +1,25 @@
 """The sourced data of a vintage: states, preferences, domestic law and groups, read from `data/`."""
 
-import csv
+import re
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from pathlib import Path
 
-from model.package import MANDATES
+from agents.knob import knobs
+from agents.preferences import Preferences
+from model.mandate import ROUTES
+from model.sheet import sheet
+from model.words import ScenarioError
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 CUT_OFF = {"2024-12": "2024-12-31", "2025-02": "2025-02-28"}  # nothing later enters a vintage
-LAW = {"un": "UN", "osce": "OSCE", "nato": "NATO", "eu": "EU"}  # how data/domestic.csv writes the routes
+
+
+# The numbers of a state's row, each with its least value; without the first four the row says too little.
+NUMBERS = {"capital_lat": -90.0, "capital_lon": -180.0, "gdp_usd": 0.0, "military_personnel_active": 0.0, "army_personnel": 0.0, "ukraine_aid_pct_gdp": 0.0}
+OPTIONAL = {"army_personnel", "ukraine_aid_pct_gdp"}
+ASSUMED = "assumed: nothing is known"
 
 
 @dataclass(frozen=True)
@@ -37,8 +47,13 @@ class State:
     gdp_usd: float
     active: float
     army: float | None
-    aid_pct_gdp: float
+    aid_pct_gdp: float | None
     borders_russia: bool
+
+    @property
+    def solidarity(self) -> float:
+        """α: aid to Ukraine as a share of GDP, 1 from 1.5 % on; 0 where none was found."""
+        return min(1.0, (self.aid_pct_gdp or 0.0) / 1.5)
 
 
 @dataclass(frozen=True)
@@ -62,17 +77,21 @@ class Membership:
 
 @cache
 def states() -> dict[str, State]:
-    """Every state of `states.csv` by ISO3 code."""
-    return {row["iso3"]: _state(row) for row in _rows("states.csv")}
+    """Every state of `states.csv` by ISO3 code.  Raises ScenarioError with every fault of its rows."""
+    every = rows("states.csv")
+    faults = [fault for row in every for fault in _faults_of_state(row)]
+    if faults:
+        raise ScenarioError(faults)
+    return {row["iso3"]: _state(row) for row in every}
 
 
 @cache
 def preferences(vintage: str) -> dict[str, dict[str, Estimate]]:
     """The estimates of a vintage, by state and parameter."""
     found: dict[str, dict[str, Estimate]] = {}
-    for row in _rows("preferences.csv"):
+    for row in rows("preferences.csv"):
         if row["vintage"] == vintage:
-            low, mode, high = (float(row[part]) for part in ("low", "mode", "high"))
+            low, mode, high = (_number("preferences.csv", row, part) for part in ("low", "mode", "high"))
             found.setdefault(row["iso3"], {})[row["parameter"]] = Estimate(
                 low, mode, high, row["basis"], row["statement_date"], row["source"], row["confidence"], row["derived_by"]
             )
@@ -80,21 +99,58 @@ def preferences(vintage: str) -> dict[str, dict[str, Estimate]]:
 
 
 @cache
+def unknown() -> dict[str, Estimate]:
+    """What is assumed of a state that a vintage says nothing of: the whole scale, its middle likeliest; fear as everywhere."""
+    return {
+        name: Estimate(fixed, fixed, fixed, ASSUMED, source="assumed", confidence="assumed")
+        if (fixed := Preferences._field_defaults.get(name)) is not None
+        else Estimate(knob.low, (knob.low + knob.high) / 2, knob.high, ASSUMED, source="assumed", confidence="assumed")
+        for name, knob in knobs(Preferences).items()
+    }
+
+
+@cache
 def laws() -> dict[str, Law]:
     """Domestic law by ISO3 code; states not in the file are not here."""
-    return {row["iso3"]: _law(row) for row in _rows("domestic.csv")}
+    return {row["iso3"]: _law(row) for row in rows("domestic.csv")}
 
 
 @cache
 def memberships(vintage: str) -> tuple[Membership, ...]:
     """Who was in which group by the vintage's cut-off."""
-    rows = (Membership(r["group"], r["iso3"], r["since"], r["role"], r["topology"]) for r in _rows("groups.csv"))
-    return tuple(row for row in rows if row.since <= CUT_OFF[vintage])
+    every = (Membership(r["group"], r["iso3"], r["since"], r["role"], r["topology"]) for r in rows("groups.csv"))
+    return tuple(row for row in every if row.since <= CUT_OFF[vintage])
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with open(FOLDER / name, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a file of `data/`, by column.  Raises ScenarioError for a row with more or fewer cells than the head."""
+    return [cells for _, cells in sheet((FOLDER / name).read_bytes(), f"data/{name}", ["iso3"]).rows]
+
+
+def _number(file: str, row: dict[str, str], column: str, least: float = -inf) -> float:
+    try:
+        value = float(row[column])
+    except ValueError:
+        value = inf
+    if not least <= value < inf:
+        said, at_least = repr(row[column]) if row[column] else "empty", f" from {least:g} on" if least > -inf else ""
+        raise ScenarioError([f"data/{file}: {row['iso3'] or 'a row'}: {column} is {said}; expected a number{at_least}"])
+    return value
+
+
+def _faults_of_state(row: dict[str, str]) -> list[str]:
+    where, found = f"data/states.csv: {row['iso3'] or 'a row'}", []
+    if not re.fullmatch("[A-Z]{3}", row["iso3"]):
+        found.append(f"{where}: iso3 is {row['iso3']!r}; expected three capital letters")
+    if not row["name"]:
+        found.append(f"{where}: name is empty; expected a text")
+    for column, least in NUMBERS.items():
+        if row[column] or column not in OPTIONAL:
+            try:
+                _number("states.csv", row, column, least)
+            except ScenarioError as error:
+                found += error.faults
+    return found
 
 
 def _state(row: dict[str, str]) -> State:
@@ -106,13 +162,13 @@ def _state(row: dict[str, str]) -> State:
         gdp_usd=float(row["gdp_usd"]),
         active=float(row["military_personnel_active"]),
         army=float(row["army_personnel"]) if row["army_personnel"] else None,
-        aid_pct_gdp=float(row["ukraine_aid_pct_gdp"] or 0),
+        aid_pct_gdp=float(row["ukraine_aid_pct_gdp"]) if row["ukraine_aid_pct_gdp"] else None,
         borders_russia=row["borders_russia"] == "1",
     )
 
 
 def _law(row: dict[str, str]) -> Law:
     accepted = row["accepted_mandates"].split("|")
-    mandates = {route: "yes" if LAW[route] in accepted else "no" for route in MANDATES if route in LAW}
-    mandates["coalition"] = row["lawful_on_host_invitation_alone"]
+    invited = row["lawful_on_host_invitation_alone"]
+    mandates = {route.name: ("yes" if route.law in accepted else "no") if route.law else invited for route in ROUTES}
     return Law(row["parliament_approval"], mandates)

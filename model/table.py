@@ -14,22 +14,9 @@ from agents.capital import OUT, SUPPORT, TROOPS, Reply, reply
 from agents.preferences import Preferences, Traits
 from agents.prospect import Prospect, danger, deterrence, saturation
 from agents.rule import rule
+from model.mandate import Envoy, RouteFacts
 from model.package import BASIC, Package
 from model.parameters import Parameters, Weights
-
-
-class RouteFacts(NamedTuple):
-    """A mandate route in numbers; `others` counts the seats of its body that are held outside the data."""
-
-    legitimacy: float
-    ceiling: float
-    noes_allowed: float
-    others: float
-    objection_low: float
-    objection_mode: float
-    objection_high: float
-    needs_moscow: bool
-    needs_us: bool
 
 
 class Happening(NamedTuple):
@@ -49,6 +36,7 @@ class Setting(NamedTuple):
     parameters: Parameters
     routes: list[RouteFacts]
     events: list[Happening]
+    envoys: list[Envoy]
     low: list[Preferences]
     mode: list[Preferences]
     high: list[Preferences]
@@ -58,10 +46,12 @@ class Setting(NamedTuple):
     regard: np.ndarray  # (n, n) ties by partner: regard[j, i] is how much i looks to j
     allowed: np.ndarray  # (n, r) whether a capital's law lets it send troops under a route
     member: np.ndarray  # (r, n) whether a capital sits in a route's body
+    permanent: np.ndarray  # (r, n) whether its no there is a veto
     adversary: int
     procedure: int
     convenor: int
     start: Package
+    settles_from: float  # thousand troops pledged from which talks may settle before the deadline
 
 
 class Seats(NamedTuple):
@@ -139,7 +129,7 @@ class Standing(NamedTuple):
     proposer: int
     proposed: Package
     reason: int  # of the mandate body's ruling, 0 granted
-    objector: int  # the capital, or n the adversary, or n + 1 the guarantor that refused; -1 nobody
+    objector: int  # the capital that refused, or n the adversary, n + 1 the guarantor, n + 2 and on another envoy; -1 nobody
     package: Package
     expected_mass: float
     mass: float

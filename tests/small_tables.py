@@ -8,13 +8,14 @@ from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
 from agents.preferences import Preferences, Traits
 from model.conference import convene
 from model.layout import new_table
+from model.mandate import RouteFacts
 from model.package import Package
 from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
 from model.regard import look_around, sum_ties
-from model.table import RouteFacts, Setting, ask_row, introduce, prospect, reply_of, seating
+from model.table import Setting, ask_row, introduce, prospect, reply_of, seating
 from model.ties import FINE
 
-ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False)
+ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False, 0.0)
 PACKAGE = Package(0.8, 0, 20.0)
 CALM = (0.0, 0.0)
 MIDDLE = 0.5
@@ -24,8 +25,8 @@ def setting_of(wishes, traits, regard, allowed=None, weights=DEFAULT_WEIGHTS, pa
     size = len(wishes)
     lawful = np.ones((size, 1), bool) if allowed is None else np.array(allowed, bool).reshape(size, 1)
     return Setting(
-        weights, parameters, [route], [], wishes, wishes, wishes, traits, np.arange(size), np.ones(size),
-        np.ascontiguousarray(np.round(np.array(regard, float).T * FINE) / FINE), lawful, np.zeros((1, size), bool), 0, 0, 0, PACKAGE,
+        weights, parameters, [route], [], [], wishes, wishes, wishes, traits, np.arange(size), np.ones(size),
+        np.ascontiguousarray(np.round(np.array(regard, float).T * FINE) / FINE), lawful, np.zeros((1, size), bool), np.zeros((1, size), bool), 0, 0, 0, PACKAGE,
     )
 
 

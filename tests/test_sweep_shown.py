@@ -16,6 +16,7 @@ def swept(folder, *words):
     assert main(["sweep", *words, "--workers", "1", "--out", str(folder)]) == 0
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("words, names", [
     (["--runs", "20"], {"distribution"}),
     (["--runs", "20", "--aggregate"], {"distribution"}),
@@ -30,6 +31,7 @@ def test_every_shape_of_sweep_has_its_figures(words, names, tmp_path, capsys):
     assert all(path.stat().st_size > 3000 for path in (tmp_path / "figures").iterdir())
 
 
+@pytest.mark.versions
 def test_a_long_summary_is_cut_unless_all_is_asked_for(tmp_path, capsys):
     swept(tmp_path, "--vary", "us_backstop=0:1:45", "--runs", "2")
     capsys.readouterr()

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from served_window import free_port, served
 
-from ui import state
 from ui.check import faults
 from ui.talks import talks
 from ui.view import picture
+from ui.visit import begin
 from ui.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +22,7 @@ from ui.serve import settings
 
 os.environ.update(settings() | {"SOLARA_KERNEL_CULL_TIMEOUT": "0.2s"})
 import uvicorn
-from ui.state import Visit
+from ui.visit import Visit
 from ui.visitor import Visitor
 
 
@@ -99,7 +99,7 @@ def test_a_file_too_large_is_refused_in_words_and_the_last_good_one_stays(addres
 
 
 def test_talks_that_the_shared_records_let_go_are_kept_by_no_picture():
-    record = talks(state.begin().base, (), 4321, 0).play(104)
+    record = talks(begin().base, (), 4321, 0).play(104)
     picture.capitals_at(record, 3)
     picture.card_of(record)
     gone = weakref.ref(record), weakref.ref(record.model)

@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.parse import urljoin, urlparse
 from urllib.request import urlopen
 
-from ui.state import PAGES
+from ui.visit import PAGES
 from ui.visitor import Visitor
 
 SHOWN = {  # the parts that each page must show

@@ -5,6 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import pythons  # noqa: F401  # first of all, whether this one is promised
 from ui.view.geometry import geometry
 
 ROOT = Path(__file__).resolve().parents[1]

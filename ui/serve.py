@@ -12,6 +12,7 @@ import warnings
 import webbrowser
 from pathlib import Path
 
+import pythons  # noqa: F401  # first of all, whether this one is promised
 from model import run_batch
 from ui import lan, offline
 from ui.prefix import prefix_of, under
@@ -88,7 +89,7 @@ def main() -> int:
 
 def _warm() -> None:
     """Compile the batch in a process of its own, into the cache, so that "How sure?" is quick and no click waits for it."""
-    done = subprocess.run([sys.executable, "-c", "from model import run_batch; run_batch(runs=1)"], cwd=ROOT, capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "model"], cwd=ROOT, capture_output=True)
     if done.returncode == 0:
         run_batch(runs=1)
 

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 from websockets.sync.client import connect
 
 PARTS = {  # a part of the window by a value that only it shows
-    "bar": "hrefs", "map": "convenor", "time": "masses", "table": "headline", "why": "wishes", "edit": "groups",
+    "bar": "hrefs", "map": "chair", "time": "masses", "table": "headline", "why": "wishes", "edit": "groups",
     "share": "longest", "sure": "pictures", "future": "card", "differences": "sentences", "learn": "challenges", "sources": "options",
 }  # fmt: skip
 

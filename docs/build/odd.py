@@ -8,7 +8,7 @@ from agents import adversary, capital, convenor, guarantor, host, prospect, util
 from agents.knob import knobs
 from agents.preferences import Preferences, Traits
 from agents.rule import RULES
-from model import conference, draft, events, mandate, protocol, sources, table
+from model import conference, draft, events, mandate, protocol, ruling, sources, table
 from model.batch import run_batch
 from model.cast import setting
 from model.mandate import ROUTES
@@ -88,7 +88,7 @@ def inputs() -> str:
 def submodels() -> str:
     """Every rule with its one line, in the order of a round."""
     parts = []
-    for module in (draft, convenor, mandate, conference, capital, utility, prospect, guarantor, adversary, host, events, table, protocol):
+    for module in (draft, convenor, ruling, mandate, conference, capital, utility, prospect, guarantor, adversary, host, events, table, protocol):
         rules = [function for function in RULES if function.__module__ == module.__name__]
         rows = [f"| `{rule.__name__}` | {(inspect.getdoc(rule) or '').split(chr(10))[0].replace('|', chr(92) + '|')} |" for rule in rules]
         parts.append("\n".join([f"### `{module.__name__}`", "", "| rule | what it says |", "|---|---|", *rows]))

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from model.analysis.power import banzhaf, shapley_shubik
-from model.cast import seated
+from model.bodies import seated
 from model.mandate import ROUTES
 from model.scenario import Scenario
 
-PERMANENT = ("UN_P5", 5)  # the group of `groups.csv`, and how many there are with those outside the data: UN Charter art. 23(1)
 SEATS = {"UNSC": 15, "OSCE": 57}  # where not all members are in the data: UN Charter art. 23(1); the name of the group in `groups.csv`
 
 
@@ -61,8 +60,8 @@ def body_power(scenario: Scenario) -> dict[str, Body]:
         if not members:
             continue
         seats, consensus = SEATS.get(route.members, len(members)), route.noes == 0
-        vetoes = seats if consensus else PERMANENT[1]
-        holders = members if consensus else tuple(sorted(seated(scenario.vintage, PERMANENT[0])))
+        vetoes = seats if consensus else route.vetoes
+        holders = members if consensus else tuple(sorted(seated(scenario.vintage, route.permanent)))
         game = [1] * seats, seats - route.noes, range(vetoes)
         power = list(zip(shapley_shubik(*game, exact=True), banzhaf(*game, normalised=True, exact=True), strict=True))
         found[route.name] = Body(

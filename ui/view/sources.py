@@ -4,10 +4,12 @@
 from agents.knob import knobs
 from model import sources
 from model.analysis.body_power import body_power
+from model.analysis.change import value_of
 from model.analysis.explain import NAMES, TITLES
 from model.cast import preference, traits
+from model.knobs import OPENING_KNOBS, STATE_KNOBS
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS, STATE_KNOBS, Scenario
+from model.scenario import Scenario
 from model.sources import CUT_OFF
 from ui.view.why import LABELS, day, label
 
@@ -52,7 +54,7 @@ def rows(scenario: Scenario, about: str) -> list[list[str]]:
         ]  # fmt: skip
     declared = knobs(Parameters) | OPENING_KNOBS
     return [
-        [label(key), f"{getattr(scenario.parameters, key, getattr(scenario, key, 0.0)):g}", knob.unit, knob.meaning, knob.source, "", _sure(knob.source)]
+        [label(key), f"{value_of(scenario, key):g}", knob.unit, knob.meaning, knob.source, "", _sure(knob.source)]
         for key, knob in declared.items()
     ]
 
