@@ -6,8 +6,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from browsing import SIZES, chromium, served_here, visiting  # noqa: F401
 from PIL import Image
-from test_browser import SIZES, address, browser, visit  # noqa: F401
 
 from model import sources
 from model.scenario import CAPITALS, OUTSIDE
@@ -22,6 +22,7 @@ UNDER = """([iso3s]) => {
   const picture = document.querySelector('.map > svg'), shapes = [...picture.querySelectorAll('path[data-iso3]')];
   return Promise.resolve(window.concert ? window.concert.geometry : null).then(drawn => Object.fromEntries(iso3s.map(iso3 => {
     const state = drawn && drawn.shapes.find(s => s.iso3 === iso3), own = shapes.find(s => s.dataset.iso3 === iso3);
+    own.scrollIntoView({block: 'center'});
     const box = own.getBBox(), at = new DOMPoint(state ? state.cx : box.x + box.width / 2, state ? state.cy : box.y + box.height / 2).matrixTransform(picture.getScreenCTM());
     const hit = document.elementFromPoint(at.x, at.y), named = hit && hit.closest('[data-iso3]');
     return [iso3, named ? named.dataset.iso3 : String(hit && hit.outerHTML).slice(0, 80)];
@@ -92,7 +93,7 @@ def test_the_disputed_and_the_self_governing_are_drawn_as_the_sources_page_says(
 
 
 @pytest.mark.parametrize("size", list(SIZES))
-def test_every_seated_capital_is_hit_where_it_is_drawn(visit, size):  # noqa: F811
+def test_every_seated_capital_is_hit_where_it_is_drawn(visit, size):
     page = visit(ALL, size)
     page.wait_for_selector("path[data-iso3=CAN]")
     page.wait_for_timeout(300)
@@ -105,7 +106,7 @@ def test_every_seated_capital_is_hit_where_it_is_drawn(visit, size):  # noqa: F8
     page.wait_for_selector(".why h2:has-text('Malta')")
 
 
-def test_a_click_beside_a_small_island_means_it(visit):  # noqa: F811
+def test_a_click_beside_a_small_island_means_it(visit):
     page = visit("?round=2")
     box = page.locator("g[data-iso3=MLT] circle.state").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2 + 19, box["y"] + box["height"] / 2 + 4)
@@ -115,7 +116,7 @@ def test_a_click_beside_a_small_island_means_it(visit):  # noqa: F811
     assert page.locator(".why h2:has-text('Malta')").count() == 1
 
 
-def test_the_saved_picture_holds_every_seated_capital(visit, browser):  # noqa: F811
+def test_the_saved_picture_holds_every_seated_capital(visit, browser):
     page = visit(ALL + "&panel=share", "phone")
     page.wait_for_selector("path[data-iso3=CAN]")
     with page.expect_download() as saved:
@@ -139,7 +140,7 @@ def test_the_saved_picture_holds_every_seated_capital(visit, browser):  # noqa: 
     assert found == []
 
 
-def test_the_small_maps_of_compare_hold_every_seated_capital(visit):  # noqa: F811
+def test_the_small_maps_of_compare_hold_every_seated_capital(visit):
     page = visit("?page=compare" + LAST_FIVE)
     page.wait_for_selector(".future path[data-iso3=CAN]", timeout=60_000)
     cut = page.evaluate("""([iso3s]) => window.concert.geometry.then(drawn => [...document.querySelectorAll('.future .map')].flatMap(map => {

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from browsing import chromium  # noqa: F401
 from playwright.sync_api import expect
 from reverse_proxy import proxied
 from served_window import free_port
-from test_browser import browser  # noqa: F401
 
 from ui.check import faults, window
 from ui.prefix import prefix_of, under
@@ -19,7 +19,7 @@ PREFIX = "/user/me/proxy/8765"
 
 
 @pytest.mark.parametrize("strip,options", [(True, []), (True, ["--root-path", PREFIX]), (False, ["--root-path", PREFIX + "/"])], ids=["taken-off", "taken-off-and-told", "passed-on"])
-def test_a_browser_behind_a_proxy_sees_the_map_and_plays(browser, strip, options):  # noqa: F811
+def test_a_browser_behind_a_proxy_sees_the_map_and_plays(browser, strip, options):
     port = free_port()
     with window(port, options) as direct, proxied(port, PREFIX, strip) as (address, refused):
         assert faults(address) == []
@@ -45,7 +45,7 @@ def test_a_browser_behind_a_proxy_sees_the_map_and_plays(browser, strip, options
         assert failed == [] and refused == []
 
 
-def test_localhost_has_no_code_and_says_how_a_phone_can_come(browser):  # noqa: F811
+def test_localhost_has_no_code_and_says_how_a_phone_can_come(browser):
     with window(free_port()) as address:
         page = browser.new_page()
         page.goto(f"{address}/?panel=share")
