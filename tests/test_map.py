@@ -22,6 +22,7 @@ UNDER = """([iso3s]) => {
   const picture = document.querySelector('.map > svg'), shapes = [...picture.querySelectorAll('path[data-iso3]')];
   return Promise.resolve(window.concert ? window.concert.geometry : null).then(drawn => Object.fromEntries(iso3s.map(iso3 => {
     const state = drawn && drawn.shapes.find(s => s.iso3 === iso3), own = shapes.find(s => s.dataset.iso3 === iso3);
+    own.scrollIntoView({block: 'center'});
     const box = own.getBBox(), at = new DOMPoint(state ? state.cx : box.x + box.width / 2, state ? state.cy : box.y + box.height / 2).matrixTransform(picture.getScreenCTM());
     const hit = document.elementFromPoint(at.x, at.y), named = hit && hit.closest('[data-iso3]');
     return [iso3, named ? named.dataset.iso3 : String(hit && hit.outerHTML).slice(0, 80)];

@@ -12,7 +12,7 @@ import segno
 READABLE = 1_100  # characters of a link that a phone still reads from a screen: 117 modules a side, three pixels each
 LONGEST = 300  # characters of a page's own address
 served: dict[str, str] = {"host": "", "address": ""}  # what the window listens at, and where others reach it
-ALONE = "Only this computer can open this address. For a phone, start the window with `make class`, or with `--host 0.0.0.0`: it then has an address on the local network."
+ALONE = "Only this computer can open this address. For a phone, start the window with “make class” or with “--host 0.0.0.0”: it then has an address on the local network."
 NOWHERE = "This computer is on no network, so that no phone can reach it."
 TOO_LONG = "The link is too long for a QR code that a phone could read."
 
