@@ -8,7 +8,7 @@ from pathlib import Path
 
 from experiments import state_codes
 from model.scenario import ScenarioError
-from model.sheet import Sheet, few, sheet
+from model.sheet import MOST, Sheet, few, sheet
 from model.words import expected
 
 LARGEST = 1_000_000  # bytes
@@ -103,15 +103,18 @@ def _faults(table: Sheet, column: str, words: Mapping[str, str], coding: str) ->
     """Every fault with the line where it first stands, told once however many rows share it."""
     wrong = state_codes.faults(cells["iso3"] for _, cells in table.rows)
     found: dict[str, list[int]] = {}
+    odd: dict[str, str] = {}  # unknown words and what to write instead, which is looked for as long as it will be told
     seen: set[tuple[str, str]] = set()
     for line, cells in table.rows:
         iso3, event, word, when = (cells.get(key, "") for key in ("iso3", "event", column, "date"))
+        if plain(word) not in words and word not in odd:
+            odd[word] = f"{column} is {word[:40]!r}; {_instead(word, coding) if len(odd) < MOST else 'it stands for nothing'}"
         said = [
             wrong.get(iso3),
             "" if event else "the event is empty; expected its name",
             _of_date(when),
             f"{iso3} stands twice in {event}; expected each state once" if (event, iso3) in seen else "",
-            "" if plain(word) in words else f"{column} is {word[:40]!r}; {_instead(word, coding)}",
+            odd.get(word),
         ]
         seen.add((event, iso3))
         for fault in filter(None, said):

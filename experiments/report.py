@@ -44,7 +44,7 @@ def report(model: NegotiationModel, changes: list[str] | None = None, address: s
     heading = ending(outcome) if not model.running else f"After {len(model.rounds)} rounds: {thousand(outcome.mass)} troops stand pledged."
     parts.insert(0, f"<h1>{escape(heading)}</h1>")
     parts.append("<div class=numbers>" + "".join(f"<div><b>{escape(v)}</b>{escape(w)}</div>" for v, w in numbers(model)) + "</div>")
-    gone = [f"{departure(this)} in round {this.number}" for this in model.rounds if this.left]
+    gone = [f"In round {this.number} {departure(this)}" for this in model.rounds if this.left]
     parts.append("".join(f"<p>{escape(said)}</p>" for said in (ledger(last), *([decisive(outcome)] if not model.running else []), *(f"{said}." for said in gone))) + _curve(model))
     if changes:
         parts.append("<h2>What was changed</h2><p>" + "; ".join(map(escape, changes)) + ".</p>")

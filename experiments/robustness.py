@@ -41,7 +41,7 @@ def execute(options: argparse.Namespace) -> int:
     worlds = sampled("lhs", others, options.samples, options.seed)
     cells = sampled("factorial", (x, y), 0, options.seed)
     points = np.hstack([np.repeat(cells, len(worlds), axis=0), np.tile(worlds, (len(cells), 1))])
-    design = Design(scenario, options.scenario, (x, y, *others), f"map {options.samples}", points, options.runs, options.seed, settings=tuple(options.settings))
+    design = Design(scenario, options.scenario, (x, y, *others), f"map {options.samples}", points, options.runs, options.seed, own_luck=True, settings=tuple(options.settings))
 
     def conclude(folder: Path) -> None:
         columns = f'"{factor_column(x.key)}" AS x, "{factor_column(y.key)}" AS y, (mass >= {options.target!r})::DOUBLE AS reached, point, run'

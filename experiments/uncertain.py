@@ -18,7 +18,7 @@ def add_uncertainty(parser: argparse.ArgumentParser, samples: int, of: str, runs
     """The options of every command that draws worlds around a scenario and plays them."""
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--samples", type=whole, default=samples, metavar="N", help=f"{of} ({samples})")
-    parser.add_argument("--runs", type=whole, default=runs, metavar="R", help=f"negotiations in each, on the same luck ({runs})")
+    parser.add_argument("--runs", type=whole, default=runs, metavar="R", help=f"negotiations in each, on luck of their own ({runs})")
     parser.add_argument("--spread", type=float, default=SPREAD, help=f"how far a knob varies around its value ({SPREAD})")
     add_settings(parser)
     add_running(parser)

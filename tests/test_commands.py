@@ -5,13 +5,11 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from experiments import parts
 from experiments.__main__ import main
 from experiments.design import design_of
-from experiments.discover import boxes
 from experiments.figures import heat_map
 from experiments.files import put
 from experiments.parts import Lost, jobs_of, tried
@@ -67,13 +65,6 @@ def test_states_left_out_of_a_calibration_are_told_one_by_one(tmp_path, capsys):
     count = int(said.split()[0])
     assert count > 1 and said.count("left out ") == count and "Brier on states left out:" in said
     assert load_scenario(tmp_path / "fitted.toml").vintage == "2024-12"
-
-
-@pytest.mark.versions
-def test_no_more_boxes_are_told_than_there_are():
-    worlds = pd.DataFrame({"a": np.arange(100) / 100.0}).assign(policy="none", model="m", scenario=range(100))
-    found = boxes(worlds, (worlds["a"] > 0.69).to_numpy(), 9)
-    assert 1 <= found["box"].max() < 9
 
 
 @pytest.mark.versions

@@ -1,13 +1,10 @@
-"""Sensitivity, map and discovery: against what is known analytically, through the code the commands use."""
-
-import warnings
+"""Sensitivity and map: against what is known analytically, through the code the commands use."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from experiments.__main__ import main
-from experiments.discover import boxes
 from experiments.sensitivity import DUMMY, Question, analysed, sample, study
 from experiments.store import Store
 from model import run_batch
@@ -114,36 +111,3 @@ def test_a_point_of_which_every_run_failed_gives_no_indices(tmp_path, capsys, mo
     assert "MemoryError: no more" in err and "an incomplete design gives no indices" in err and not (tmp_path / "indices.csv").exists()
     monkeypatch.undo()
     assert main(words) == 0 and (tmp_path / "indices.csv").exists()
-
-
-@pytest.mark.versions
-def test_boxes_are_found_where_they_were_put():
-    luck = np.random.default_rng(1)
-    worlds = pd.DataFrame(luck.random((2000, 4)), columns=["a", "b", "c", "d"]).assign(policy="none", model="m", scenario=range(2000))
-    found = boxes(worlds, ((worlds["a"] > 0.6) & (worlds["b"] < 0.4)).to_numpy(), 1)
-    assert set(found["knob"]) == {"a", "b"} and found["coverage"].iloc[0] > 0.8 and found["density"].iloc[0] > 0.8
-
-
-@pytest.mark.versions
-def test_discoveries_are_read_back_by_the_workbench(tmp_path, capsys):
-    assert main(["discover", "--target", "14", "--samples", "120", "--runs", "3", "--workers", "1", "--out", str(tmp_path)]) == 0
-    assert "box 1: coverage" in capsys.readouterr().out and (tmp_path / "boxes.csv").exists()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from ema_workbench import load_results
-
-        experiments, outcomes = load_results(str(tmp_path / "ema.tar.gz"))
-    assert len(experiments) == 120 and {"us_backstop", "weights.peers", "scenario", "policy", "model"} <= set(experiments.columns)
-    assert outcomes["mass_mean"].shape == (120,) and outcomes["mass_mean"].max() > 0
-
-
-def test_there_is_no_box_where_all_or_none_succeed(tmp_path, capsys):
-    words = ["discover", "--samples", "50", "--runs", "5", "--spread", "0.01", "--workers", "1", "--out", str(tmp_path)]
-    for target, said in (("0.001", "all do"), ("900", "none does")):
-        assert main([*words, "--target", target]) == 0 and said in capsys.readouterr().out
-    for more, said in ((["--samples", "49"], "too few"), (["--boxes", "0"], "--boxes 0")):
-        assert main([*words, *more]) == 2 and said in capsys.readouterr().err
-    for wrong in ("nan", "-1", "many"):
-        with pytest.raises(SystemExit, match="2"):
-            main([*words, "--target", wrong])
-        assert "is not a number above 0" in capsys.readouterr().err

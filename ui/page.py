@@ -15,7 +15,7 @@ from model.scenario import ScenarioError
 from model.scenarios import load_scenario
 from ui import jobs, keep, parts, state
 from ui.bar import bar
-from ui.lan import qr
+from ui.lan import qr, reached
 from ui.link import LONGEST, from_link, to_share
 from ui.talks import talks
 from ui.view import compare, knobs, learn, picture, sources, sure, why
@@ -143,8 +143,8 @@ def _edit(now: Visit) -> None:
 def _share(now: Visit) -> None:
     link = to_share(now)
     parts.Share(
-        link=link, longest=LONGEST, largest=LARGEST, code=qr(link), faults=[text for place, text in now.notices if place == ""],
-        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.tell,
+        link=link, longest=LONGEST, largest=LARGEST, code=qr(reached(state.at.value), link), faults=[text for place, text in now.notices if place == ""],
+        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.tell, event_stand=state.stand,
     )
 
 

@@ -126,7 +126,7 @@ def Edit(
 @_vue("share")
 def Share(
     link: str, longest: int, largest: int, code: Values, faults: list[str], event_show_panel: Event = None, event_keep: Event = None,
-    event_hand_in: Event = None, event_refuse: Event = None,
+    event_hand_in: Event = None, event_refuse: Event = None, event_stand: Event = None,
 ) -> None:
     """The link, and what can be kept as a file."""
 

@@ -1,4 +1,4 @@
-"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--no-browser]`."""
+"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--root-path /concert] [--no-browser]`."""
 
 import argparse
 import gc
@@ -13,8 +13,9 @@ import webbrowser
 from pathlib import Path
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
-from model import run_batch
+from model import ScenarioError, run_batch, sources
 from ui import lan, offline
+from ui.prefix import prefix_of, under
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file of 64 kB fits, however it is written
@@ -22,6 +23,7 @@ LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file
 
 def settings() -> dict[str, str]:
     """The server's settings: production, offline, nothing sent anywhere."""
+
     return {
         "SOLARA_APP": str(ROOT / "app.py"),
         "SOLARA_MODE": "production",
@@ -32,6 +34,8 @@ def settings() -> dict[str, str]:
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Concert",
+        "SOLARA_ROOT_PATH": ".",  # every address in the page is relative, so that it is right under any sub-path
+        "SOLARA_BASE_URL": ".",
         "REACTON_FAST": "1",
         "SOLARA_SERVER_SYNC_WS_WRITE": "true",  # a message is written by the thread that made it, without waiting for the loop
         "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
@@ -41,35 +45,49 @@ def settings() -> dict[str, str]:
 
 
 def main() -> int:
-    """Serve until interrupted; 2 where the port cannot be had."""
+    """Serve until interrupted; 2 where the port cannot be had, or a file of data cannot be meant."""
     parser = argparse.ArgumentParser(prog="python -m ui.serve", description="Open the window.")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
+    parser.add_argument("--root-path", default="", metavar="PATH", help="the sub-path under which a reverse proxy shows the window, such as /concert")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
+    try:
+        sources.states()
+    except ScenarioError as error:
+        print("\n".join(f"error: {fault}" for fault in error.faults), file=sys.stderr)
+        return 2
     host = "0.0.0.0" if options.in_class else options.host
+    try:
+        prefix = prefix_of(options.root_path)
+    except ValueError:
+        print(f"error: --root-path {options.root_path!r}: expected a path such as /concert or /user/me/proxy/{options.port}", file=sys.stderr)
+        return 2
     fault = _taken(host, options.port)
     if fault:
         print(f"error: port {options.port} on {host}: {fault}; try another with --port", file=sys.stderr)
         return 2
     os.environ.update({key: value for key, value in settings().items() if value and key not in os.environ})
-    lan.served["address"] = lan.address_of(options.port) if options.in_class else f"http://{host}:{options.port}"
+    local = f"http://localhost:{options.port}{prefix}"
+    lan.served.update(host=host, address=lan.address_of(host, options.port) + prefix)
     if options.in_class:
-        print(lan.printed(lan.served["address"]))
-    print(f"Concert is at {lan.served['address']} (stop with Ctrl-C)", flush=True)
-    local = f"http://localhost:{options.port}"
+        print(lan.printed(f"{lan.served['address']}/"))
+    print(f"Concert is at {lan.served['address']}{'/' if prefix else ''} (stop with Ctrl-C)", flush=True)
     if options.in_class:
         subprocess.Popen([sys.executable, "-m", "ui.check", local], cwd=ROOT)
     threading.Thread(target=_warm, daemon=True).start()
     if not (options.no_browser or options.in_class or os.environ.get("CI")):
-        threading.Timer(1.5, webbrowser.open, [local]).start()
+        threading.Timer(1.5, webbrowser.open, [f"{local}/"]).start()
     gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
     warnings.filterwarnings("ignore", message="The `websockets` implementation is deprecated")  # the only one that writes at once
+    for told in ("Origin as determined by starlette", "Cookies with samesite=none require https"):  # of sign-in and frames: there are none
+        warnings.filterwarnings("ignore", message=told)
     import uvicorn  # after the settings: solara reads them when it is imported
+    from solara.server.starlette import app
 
     uvicorn.run(
-        "solara.server.starlette:app", host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
+        under(app, prefix), host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
     )
     return 0

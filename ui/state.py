@@ -22,6 +22,7 @@ from ui.whole import whole
 
 visit: solara.Reactive[Visit | None] = solara.reactive(None)
 file: solara.Reactive[dict[str, Any] | None] = solara.reactive(None)  # the last file to save
+at: solara.Reactive[str] = solara.reactive("")  # the page's own address without its search part, as its browser has it
 
 
 def here() -> Visit:
@@ -175,6 +176,11 @@ def arrive(base: Scenario, changes: tuple[str, ...], rounds: int) -> None:
         return again(fresh, changes, seed=1, rounds=rounds)
 
     change(made)
+
+
+def stand(address: str) -> None:
+    """Where the page stands, for links that say so in full."""
+    at.set(str(address)[:2000])
 
 
 def tell(*texts: str) -> None:

@@ -32,8 +32,7 @@ class Visitor:
         self.connection = connect(channels, additional_headers={"Cookie": cookie}, max_size=None, open_timeout=timeout)
         self.socket = self.connection.__enter__()
         self._send("comm_open", {"comm_id": "control", "target_name": "solara.control", "data": {}})
-        path = f"{address}/{search}"
-        self.wait(self._send("comm_msg", {"comm_id": "control", "data": {"method": "run", "args": {"path": path, "appName": "__default__", "themes": {}, "dark": False}}}))
+        self.wait(self._send("comm_msg", {"comm_id": "control", "data": {"method": "run", "args": {"path": f"/{search}", "appName": "__default__", "themes": {}, "dark": False}}}))
 
     def __enter__(self) -> "Visitor":
         return self

@@ -1,6 +1,7 @@
 /* What every part of the window shares: the theme, keys and focus, files that are saved, pictures that are kept, one notation for numbers. */
+solara.rootPath = window.location.pathname.replace(/\/[^/]*$/, '');  // the window's one page is at its root, wherever a proxy shows it
 window.concert = {
-  geometry: fetch('/static/assets/geometry.json').then(answer => answer.json()),  // the map's outlines: once a page, however often a map is drawn
+  geometry: fetch(solara.rootPath + '/static/assets/geometry.json').then(answer => answer.json()),  // the map's outlines: once a page, however often a map is drawn
   night() { return document.documentElement.dataset.theme === 'dark'; },
   paint(theme) {
     document.documentElement.dataset.theme = theme;

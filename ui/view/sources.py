@@ -6,11 +6,12 @@ from model import sources
 from model.analysis.body_power import body_power
 from model.analysis.change import value_of
 from model.analysis.explain import NAMES, TITLES
-from model.cast import preference, traits
+from model.cast import UNKNOWN_LAW, preference, source_of_trait, traits
 from model.knobs import OPENING_KNOBS, STATE_KNOBS
 from model.parameters import Legitimacy, Parameters, Weights
 from model.scenario import Scenario
 from model.sources import CUT_OFF
+from model.ties import tied
 from ui.view.why import LABELS, day, label
 
 HEAD = ["what", "value", "unit", "meaning", "source", "date", "confidence"]
@@ -18,7 +19,7 @@ IS = [
     "A laboratory: it shows what follows from stated preferences under stated rules, who would join, and why. It is not a forecast, and speaks for no government.",
     "Capitals weigh reasons and answer conditionally on each other; mandate bodies follow their rules; what nobody knows is drawn by luck that a seed fixes, so that two futures can be compared on the same luck.",
     "It leaves out what it has no source for: secret talks, personalities, and wars that widen. Numbers without a statement behind them are marked assumed, and every one of them can be changed.",
-    "On the map Crimea is drawn with Ukraine, as the General Assembly of the United Nations holds (resolution 68/262); the outlines are from Natural Earth, which is in the public domain.",
+    "On the map Crimea is drawn with Ukraine, as the General Assembly of the United Nations holds (resolution 68/262), and the north of Cyprus with Cyprus (Security Council resolution 541); Kosovo is drawn by itself, because the data hold it as a capital of its own, and is blank unless it sits at the table. Islands that govern themselves, such as Åland, have the colour of their state. Who lies off the map has a card under it. The outlines are from Natural Earth, which is in the public domain.",
 ]
 CITE = [
     "Cite the program with its version and the scenario and seed that you ran; CITATION.cff in its folder has the form that reference managers read.",
@@ -63,14 +64,17 @@ def _of_state(scenario: Scenario, iso3: str) -> list[list[str]]:
     found, trait = [], traits(scenario, iso3)
     for name, knob in STATE_KNOBS.items():
         if hasattr(trait, name):
-            found.append([LABELS[name], f"{getattr(trait, name):.3g}", knob.unit, knob.meaning, knob.source, "", "computed"])
+            source = source_of_trait(scenario, iso3, name)
+            found.append([LABELS[name], f"{getattr(trait, name):.3g}", knob.unit, knob.meaning, source, "", _sure(source) or ("computed" if source == knob.source else "")])
         else:
             e = preference(scenario, iso3, name)
             found.append([LABELS[name], _range(e.low, e.mode, e.high), knob.unit, knob.meaning, e.basis or e.source, day(e.date), e.confidence])
-    law = sources.laws().get(iso3)
-    if law is not None:
-        said = ", ".join(f"{TITLES[route]} {word}" for route, word in law.mandates.items())
-        found.append(["may send troops under", said, "law", "yes, no, or contested", "data/domestic.csv, with the article of law", "", ""])
+    law = sources.laws().get(iso3, UNKNOWN_LAW)
+    said = ", ".join(f"{TITLES[route]} {word}" for route, word in law.mandates.items())
+    source = "data/domestic.csv, with the article of law" if law is not UNKNOWN_LAW else "assumed: its law is not known, so nothing bars it"
+    found.append(["may send troops under", said, "law", "yes, no, or contested", source, "", _sure(source)])
+    if not tied(scenario.vintage, iso3, scenario.cast):
+        found.append(["looks to", "all alike", "ties", "whom it listens to", "assumed: data/groups.csv has it in no group with anybody here", "", "assumed"])
     return found
 
 
