@@ -166,7 +166,7 @@ def test_the_share_of_luck_is_that_of_single_negotiations(tmp_path, capsys):
 
 
 def test_levels_are_played_as_levels(tmp_path, capsys):
-    words = ["sensitivity", "--vary", "us_backstop=0,1", "--vary", "deadline=2:4", "--vary", "force=10:30", "--vary", "convenor=FRA,GBR",
+    words = ["sensitivity", "--vary", "us_backstop=0,1", "--vary", "deadline=2:4", "--vary", "force=10:40", "--vary", "convenor=FRA,GBR",
              "--runs", "2", "--workers", "1"]
     for method, samples in (("sobol", "16"), ("morris", "16"), ("pawn", "40")):
         assert main([*words, "--method", method, "--samples", samples, "--out", str(tmp_path / method)]) == 0
@@ -179,9 +179,9 @@ def test_an_outcome_that_stands_still_is_said_and_leaves_no_figure_of_another(tm
     words = ["sensitivity", "--vary", "us_backstop=0:1", "--samples", "16", "--runs", "4", "--workers", "1", "--out", str(tmp_path)]
     assert main(words) == 0 and (tmp_path / "figures" / "tornado.png").exists()
     capsys.readouterr()
-    assert main([*words, "--outcome", "member:ISL"]) == 0  # without forces: barred from sending any
+    assert main([*words, "--outcome", "member:IRL"]) == 0  # never sends any
     said, found = capsys.readouterr().out, pd.read_csv(tmp_path / "indices.csv")
-    assert "member:ISL is the same in every negotiation" in said and "undefined, nothing moves it" in said
+    assert "member:IRL is the same in every negotiation" in said and "undefined, nothing moves it" in said
     assert found["ST"].isna().all() and list(found.columns) == ["name", "S1", "S1_interval", "ST", "interval"] and not list((tmp_path / "figures").iterdir())
 
 
