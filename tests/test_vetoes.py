@@ -44,7 +44,7 @@ def rulings(model):
 @pytest.mark.parametrize("against", [("FRA",), ("GBR",), ("FRA", "GBR")])
 def test_no_mandate_is_given_while_a_permanent_member_at_the_table_is_below_the_line(rome, against):
     scenario = rome.change({key: value for iso3 in against for key, value in AGAINST[iso3].items()})
-    said = [ruled for run in range(20) for ruled in rulings(NegotiationModel(scenario, run=run, seed=1).run_model())]
+    said = [ruled for run in range(20) for ruled in rulings(NegotiationModel(scenario, seed=1, run=run).run_model())]
     assert len(said) >= 20 and {granted for granted, _ in said} == {False} and {by for _, by in said} <= set(against)
     batch = run_batch(scenario, runs=300)
     assert (batch.mandate == UN).sum() == 0 < (run_batch(rome, runs=300).mandate == UN).sum()
@@ -55,7 +55,7 @@ def test_a_rule_of_ones_own_in_the_seat_of_paris_can_veto_too(rome):
         def answer(self, prospect):
             return super().answer(prospect)._replace(answer=OUT, pledge=0.0, support_utility=-0.41)
 
-    said = [ruled for run in range(5) for ruled in rulings(NegotiationModel(rome, run=run, seats={"FRA": Naysayer}, seed=1).run_model())]
+    said = [ruled for run in range(5) for ruled in rulings(NegotiationModel(rome, seed=1, run=run, seats={"FRA": Naysayer}).run_model())]
     assert said and set(said) == {(False, "FRA")}
 
 
@@ -97,9 +97,9 @@ def test_a_permanent_member_that_is_not_at_the_table_still_has_its_seat(rome):
     away = without(rome, "FRA", "GBR")
     assert elsewhere(away.vintage, away.cast) == ("RUS", "USA", "FRA", "GBR") and [e.seat for e in setting(away).envoys] == [1, 2, 3]
     assert others(away.vintage, away.cast, ROUTES[UN]) == 8 and abstaining(away.vintage, away.cast, ROUTES[UN]) == 1
-    assert any(granted for run in range(10) for granted, _ in rulings(NegotiationModel(away, run=run, seed=1).run_model()))
+    assert any(granted for run in range(10) for granted, _ in rulings(NegotiationModel(away, seed=1, run=run).run_model()))
     far = away.change({"weights.mission": 5.0, "support_share": 1.0} | {f"{iso3}.mission_ideal": 0.2 for iso3 in away.cast})
-    by = {who for run in range(5) for _, who in rulings(NegotiationModel(replace(far, mission=0.2, mandate="un"), run=run, seed=1).run_model())}
+    by = {who for run in range(5) for _, who in rulings(NegotiationModel(replace(far, mission=0.2, mandate="un"), seed=1, run=run).run_model())}
     assert by & {"FRA", "GBR"}  # they want a force that deters, by what they had said
 
 
