@@ -5,7 +5,6 @@ scenario, and prints negotiations a second of both on one core and on all, in tu
 """
 
 import ctypes
-import os
 import subprocess
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from model.draft import ITERATIONS  # noqa: E402
 from model.events import STEADFAST  # noqa: E402
 from model.package import BASIC, COALITION, LADDER, MANDATES, STEP  # noqa: E402
 from model.parameters import Parameters, Weights  # noqa: E402
+from model.processors import processors  # noqa: E402
 from model.scenario import Scenario  # noqa: E402
 from model.scenarios import DEFAULT, scenario_names  # noqa: E402
 
@@ -120,7 +120,7 @@ def main() -> int:
                 return 1
         print(f"{CHECKED} runs of each of {len(scenario_names())} scenarios: the same to the last bit")
         plain = Plain(load_scenario(DEFAULT), folder)
-        for workers in (1, os.cpu_count() or 1):
+        for workers in (1, processors()):
             ours, theirs = [], []
             for _ in range(TURNS):
                 for spent, play in ((ours, lambda w=workers: run_batch(runs=runs, workers=w)), (theirs, lambda w=workers: plain.play(runs, workers=w))):

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from model.analysis.explain import NAMES
-from model.sources import FOLDER
+from model.rows import FOLDER
 
 OUTSIDE = ("RUS",)  # drawn, and cut by the frame: it has no seat
 LABELLED = ("FRA", "GBR", "POL", "DEU", "ITA", "ESP", "TUR", "SWE", "FIN", "ROU", "NOR")

@@ -20,7 +20,7 @@ STYLE = """
 h1 { font: 600 14pt/1.2 Georgia, serif; margin: 0 0 1mm } h2 { font: 600 10pt Georgia, serif; margin: 3mm 0 1mm; border-bottom: .3mm solid #1A1F24 }
 p { margin: .8mm 0 } .soft { color: #5E6872 } .two { display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; align-items: start }
 .numbers { display: grid; grid-template-columns: 1fr 1fr; gap: 2mm 6mm; margin: 0 0 2mm } .numbers b { display: block; font: 600 13pt/1.2 Georgia, serif } .numbers div { line-height: 1.25 }
-table { border-collapse: collapse; width: 100%; font-size: 7pt; line-height: 1.2 } td, th { text-align: left; padding: .35mm 1.2mm .35mm 0; border-bottom: .2mm solid #E4E1DA; vertical-align: top }
+table { border-collapse: collapse; width: 100%; font-size: 7pt; line-height: 1.2; overflow-wrap: normal } td, th { text-align: left; padding: .35mm 1.2mm .35mm 0; border-bottom: .2mm solid #E4E1DA; vertical-align: top }
 th { color: #5E6872; font-weight: 600 } td.n, th.n { text-align: right } td { white-space: nowrap } .swatch { width: 2.2mm; height: 2.2mm; margin-right: 1.2mm; vertical-align: -.2mm }
 .key span { margin-right: 3mm; white-space: nowrap } .key { font-size: 7.5pt } .curve text { font: 15px system-ui, sans-serif; fill: #5E6872 } a { color: inherit }
 @media screen { body { margin: 8mm auto; padding: 0 4mm } } @media screen and (max-width: 640px) { .two { grid-template-columns: 1fr } }
@@ -75,7 +75,7 @@ def _sentences(model: NegotiationModel) -> list[str]:
     """The pledges beside their marks, who made the difference, who left, which mandates were refused."""
     if not model.rounds:
         return [f"{len(model.cast)} capitals are at the table."]
-    gone = [f"{departure(this)} in round {this.number}" for this in model.rounds if this.left]
+    gone = [f"In round {this.number} {departure(this)}" for this in model.rounds if this.left]
     refusals = refused_routes(model.rounds)
     found = [ledger(model.rounds[-1]), *([decisive(model.outcome)] if not model.running else [])]
     found += [f"{_few(gone)}."] if gone else []

@@ -4,8 +4,9 @@ import difflib
 from collections.abc import Iterable
 from functools import cache
 
-from model import sources
+from model.rows import rows
 from model.sheet import MOST
+from model.sources import states
 
 ISO, COW = "ISO 3166-1", "Correlates of War"
 LONG = 40  # letters of a wrong code that are told
@@ -14,7 +15,7 @@ LONG = 40  # letters of a wrong code that are told
 @cache
 def named(which: str) -> dict[str, tuple[str, str]]:
     """Every code of a list of `data/state_codes.csv`: the ISO code of the state ("" where it is no more), and its name."""
-    return {row["code"]: (row["iso3"], row["name"]) for row in sources.rows("state_codes.csv") if row["list"] == which}
+    return {row["code"]: (row["iso3"], row["name"]) for row in rows("state_codes.csv") if row["list"] == which}
 
 
 def faults(codes: Iterable[str]) -> dict[str, str]:
@@ -52,5 +53,5 @@ def _nearest(word: str) -> str:
     if 3 <= len(word) <= LONG:
         near += [by_name[name] for name in difflib.get_close_matches(word.lower(), by_name, n=1, cutoff=0.85)]
         near += [code for name, code in by_name.items() if name.startswith(word.lower())]
-        near += difflib.get_close_matches(word.upper(), sources.states(), n=1, cutoff=0.6)
+        near += difflib.get_close_matches(word.upper(), states(), n=1, cutoff=0.6)
     return f"did you mean {near[0]} ({iso[near[0]][1]})?" if near else ""

@@ -2,7 +2,6 @@
 
 import argparse
 import errno
-import os
 import shlex
 import sys
 import tempfile
@@ -16,9 +15,11 @@ from experiments.folder import Folder
 from experiments.options import add_settings, whole
 from experiments.parts import Job, Made, jobs_of, make
 from experiments.progress import clock, progress
+from experiments.stop import exit_code, told
 from experiments.store import Store
 from experiments.study import study_of
 from experiments.workers import played
+from model.processors import processors
 from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 
@@ -41,7 +42,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     """The options of every command that plays a sweep."""
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--out", metavar="DIR", help="the folder")
-    parser.add_argument("--workers", type=whole, default=os.cpu_count() or 1, metavar="N", help="workers of a Dask cluster started on this machine (all cores); 1: none")
+    parser.add_argument("--workers", type=whole, default=processors(), metavar="N", help="workers of a Dask cluster started on this machine (as many as the processors granted); 1: none")
     parser.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to join, such as tcp://host:8786")
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N shares of the parts; shares may run anywhere")
     parser.add_argument("--force-new", action="store_true", help="where DIR holds another sweep, start in DIR-2")
@@ -49,7 +50,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Run the sweep; 0 complete, 1 with failures listed, 2 bad input, 130 stopped by hand."""
+    """Run the sweep; 0 complete, 1 with failures listed, 2 bad input, 130 stopped by hand, 143 and 129 by a signal."""
     if options.study:
         design = study_of(options.study)
     else:
@@ -80,14 +81,16 @@ def run(design: Design, options: argparse.Namespace, conclude: Callable[[Path], 
     print(f"{done['folder']}: {rows}{'' if done['complete'] else ', not complete yet'}")
     if done["complete"]:
         conclude(Path(done["folder"]))
-    return 130 if done["stopped"] else 1 if done["failures"] else 0
+    if done["stopped"]:
+        print(f"{told(done['stopped'])}; what is written is kept, the same command goes on", file=sys.stderr)
+    return done["stopped"] or int(bool(done["failures"]))
 
 
 def sweep(
     design: Design, out: str | Path, workers: int = 1, cluster: str | None = None, shard: tuple[int, int] = (1, 1),
     force_new: bool = False, command: str | None = None, tell: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
-    """Play what is missing of a design in a folder; the manifest, with `folder` and whether it was `stopped` by hand.
+    """Play what is missing of a design in a folder; the manifest, with `folder` and the exit code of what `stopped` it, 0 where nothing did.
 
     `command` is what was typed, where it was not `sweep` itself that made the design.  Raises ScenarioError where the
     folder holds something else, cannot be written, or the disk is full.
@@ -158,11 +161,11 @@ def _opened(design: Design, jobs: Sequence[Job], out: Path, force_new: bool) -> 
         store = Store(out.with_name(f"{out.name}-{number}"))
 
 
-def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[bool, list[tuple[Job, Exception]]]:
-    """Play parts: whether stopped by hand, and the parts that could not be made.  Raises OSError."""
+def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[int, list[tuple[Job, Exception]]]:
+    """Play parts: the exit code of what stopped it, 0 where nothing did, and the parts that could not be made.  Raises OSError."""
     lost: list[tuple[Job, Exception]] = []
     if not left:
-        return False, lost
+        return 0, lost
     with progress(sum(job.total for job in left)) as tally:
         try:
             for job, came in played(left, str(store.folder.resolve()), min(workers, len(left)), cluster):
@@ -171,9 +174,9 @@ def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) 
                 if isinstance(came, Exception):
                     lost.append((job, came))
                 tally.advance(job.total, len(came.failures) if isinstance(came, Made) else 1)
-        except KeyboardInterrupt:
-            return True, lost
-    return False, lost
+        except KeyboardInterrupt as stop:
+            return exit_code(stop), lost
+    return 0, lost
 
 
 def _lost(job: Job, cause: Exception, replay: str) -> dict[str, Any]:

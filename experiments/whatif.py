@@ -8,7 +8,7 @@ from rich.table import Table
 from experiments.options import add_settings, scenario_with, whole
 from model.analysis.change import works
 from model.analysis.last_table import table_changes
-from model.analysis.whatif import Aim, Change, check, share_of, single_changes, smallest_pairs
+from model.analysis.whatif import Aim, Change, check, share_of, single_changes, smallest_few, smallest_pairs
 from model.batch import run_batch
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario, ScenarioError
@@ -40,13 +40,13 @@ def execute(options: argparse.Namespace) -> int:
     if works(scenario, aim, options.seed, options.run):
         out.print(f"{aim.words}: so already, in run {options.run} of seed {options.seed}.")
         return 0
-    found = sorted((change for step in single_changes(scenario, aim, options.seed, options.run) for change in step), key=lambda change: change.size)
+    found = smallest_few((change for step in single_changes(scenario, aim, options.seed, options.run) for change in step), options.most)
     if not found:
         out.print(f"No single change makes it so that {aim.words}; the smallest pairs of changes:")
-        found = smallest_pairs(scenario, aim, options.seed, options.run)
+        found = smallest_pairs(scenario, aim, options.seed, options.run, options.most)
     if found:
         out.print(f"So that {aim.words}, in run {options.run} of seed {options.seed}; the smallest first:")
-        out.print(_listing(scenario, aim, found[: options.most], options))
+        out.print(_listing(scenario, aim, found, options))
     else:
         out.print("none found either.")
     last = table_changes(NegotiationModel(scenario, seed=options.seed, run=options.run).run_model(), aim)

@@ -11,6 +11,7 @@ from multiprocessing import resource_tracker
 from typing import Any
 
 from experiments.parts import Job, Lost, Made, tried
+from experiments.stop import unstopped
 from model.scenario import ScenarioError
 
 AHEAD = 3  # parts a worker has waiting for it: enough never to be idle, few enough to keep memory flat
@@ -129,7 +130,7 @@ def _cluster(workers: int, scratch: str) -> Any:
     from distributed import LocalCluster
 
     for _ in range(STARTS):
-        with suppress(OSError, RuntimeError, TimeoutError), _uninterrupted():
+        with suppress(OSError, RuntimeError, TimeoutError), unstopped(), _uninterrupted():
             return LocalCluster(
                 n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
                 local_directory=scratch,
@@ -139,9 +140,9 @@ def _cluster(workers: int, scratch: str) -> Any:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Threads and processes started meanwhile, and those that they start, never hear Ctrl-C; this thread hears it after."""
+    """Threads and processes started meanwhile, and those that they start, never hear Ctrl-C or a hangup; this thread hears it after."""
     resource_tracker.ensure_running()  # its start would undo the mask
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

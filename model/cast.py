@@ -7,6 +7,7 @@ from math import asin, cos, exp, radians, sin, sqrt
 
 import numpy as np
 
+from agents.knob import knobs
 from agents.preferences import Preferences, Traits
 from model import sources
 from model.bodies import ADVERSARY, abstaining, envoys, others, seated
@@ -108,6 +109,18 @@ def traits(scenario: Scenario, iso3: str) -> Traits:
     )
     changes = {name: scenario.change_of(iso3, name) for name in Traits._fields}
     return found._replace(**{name: change.mode for name, change in changes.items() if change is not None})
+
+
+def source_of_trait(scenario: Scenario, iso3: str, name: str) -> str:
+    """Where a trait comes from: the scenario, the data, or, where the data is silent, what is assumed ("assumed: ...")."""
+    changed = scenario.change_of(iso3, name)
+    if changed is not None:
+        return changed.source
+    if name == "solidarity" and sources.states()[iso3].aid_pct_gdp is None:
+        return "assumed: no aid is known, so none"
+    if name == "hurdle" and iso3 not in sources.laws():
+        return f"assumed: its law is not known, read as {UNKNOWN_LAW.parliament} approval by parliament"
+    return knobs(Traits)[name].source
 
 
 def threat(state: State, adversary: State) -> float:

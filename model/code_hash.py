@@ -14,7 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLLOWED = ("agents", "model")
-READERS = {"model.scenarios", "model.words"}  # a scenario counts as it was read; words are for readers
+# A scenario counts as it was read; words are for readers; how many share the work changes no number.
+APART = {"model.scenarios", "model.words", "model.processors"}
 # Where a text with a space in it is not a sentence: it is compared, looked up or taken apart.
 LOOKED_AT = {("Compare", "left"), ("Compare", "comparators"), ("Attribute", "value"), ("Subscript", "slice"), ("Dict", "keys"), ("MatchValue", "value")}
 
@@ -39,7 +40,7 @@ def _reached(modules: tuple[str, ...], root: Path) -> dict[str, ast.Module]:
     while waiting:
         name = waiting.pop()
         path = root / f"{name.replace('.', '/')}.py"
-        if name not in found and name not in READERS and path.exists():
+        if name not in found and name not in APART and path.exists():
             found[name] = ast.parse(path.read_bytes())
             waiting += [imported for imported in _imported(found[name]) if imported.partition(".")[0] in FOLLOWED]
     return found

@@ -27,10 +27,10 @@ class Sheet:
     notes: list[str]
 
 
-def sheet(content: bytes, name: str, needed: Sequence[str]) -> Sheet:
+def sheet(content: bytes, name: str, needed: Sequence[str], short: bool = False) -> Sheet:
     """The sheet that a file holds.  `name` is what faults call the file, `needed` the columns it must have.
 
-    Columns without a heading are left aside.  Raises ScenarioError with every fault: no text, no CSV, a column that is
+    Columns without a heading are left aside; `short` rows may leave cells out at their end.  Raises ScenarioError with every fault: no text, no CSV, a column that is
     missing or stands twice, a row with more or fewer cells than the head.
     """
     text, notes = _decoded(content, name)
@@ -55,6 +55,8 @@ def sheet(content: bytes, name: str, needed: Sequence[str]) -> Sheet:
         raise ScenarioError([f"{name}: no rows; expected rows under its headings"])
     last = max(k for k, column in enumerate(head) if column)
     for line, cells in body:
+        if short:
+            cells += [""] * (len(head) - len(cells))
         if len(cells) != len(head):
             why = "a cell that holds the separator goes between quotes" if len(cells) > len(head) else "an empty cell counts too"
             faults.append(f"{name}:{line}: {len(cells)} cells under {len(head)} headings; expected one for each: {why}")

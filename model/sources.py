@@ -1,24 +1,13 @@
 """The sourced data of a vintage: states, preferences, domestic law and groups, read from `data/`."""
 
-import re
 from dataclasses import dataclass
 from functools import cache
-from math import inf
-from pathlib import Path
 
 from agents.knob import knobs
 from agents.preferences import Preferences
 from model.mandate import ROUTES
-from model.sheet import sheet
-from model.words import ScenarioError
+from model.rows import CUT_OFF, rows
 
-FOLDER = Path(__file__).resolve().parents[1] / "data"
-CUT_OFF = {"2024-12": "2024-12-31", "2025-02": "2025-02-28"}  # nothing later enters a vintage
-
-
-# The numbers of a state's row, each with its least value; without the first four the row says too little.
-NUMBERS = {"capital_lat": -90.0, "capital_lon": -180.0, "gdp_usd": 0.0, "military_personnel_active": 0.0, "army_personnel": 0.0, "ukraine_aid_pct_gdp": 0.0}
-OPTIONAL = {"army_personnel", "ukraine_aid_pct_gdp"}
 ASSUMED = "assumed: nothing is known"
 
 
@@ -77,12 +66,8 @@ class Membership:
 
 @cache
 def states() -> dict[str, State]:
-    """Every state of `states.csv` by ISO3 code.  Raises ScenarioError with every fault of its rows."""
-    every = rows("states.csv")
-    faults = [fault for row in every for fault in _faults_of_state(row)]
-    if faults:
-        raise ScenarioError(faults)
-    return {row["iso3"]: _state(row) for row in every}
+    """Every state of `states.csv` by ISO3 code.  Raises ScenarioError, as everything here does, for a file that cannot be meant."""
+    return {row["iso3"]: _state(row) for row in rows("states.csv")}
 
 
 @cache
@@ -91,7 +76,7 @@ def preferences(vintage: str) -> dict[str, dict[str, Estimate]]:
     found: dict[str, dict[str, Estimate]] = {}
     for row in rows("preferences.csv"):
         if row["vintage"] == vintage:
-            low, mode, high = (_number("preferences.csv", row, part) for part in ("low", "mode", "high"))
+            low, mode, high = (float(row[part]) for part in ("low", "mode", "high"))
             found.setdefault(row["iso3"], {})[row["parameter"]] = Estimate(
                 low, mode, high, row["basis"], row["statement_date"], row["source"], row["confidence"], row["derived_by"]
             )
@@ -118,39 +103,8 @@ def laws() -> dict[str, Law]:
 @cache
 def memberships(vintage: str) -> tuple[Membership, ...]:
     """Who was in which group by the vintage's cut-off."""
-    every = (Membership(r["group"], r["iso3"], r["since"], r["role"], r["topology"]) for r in rows("groups.csv"))
-    return tuple(row for row in every if row.since <= CUT_OFF[vintage])
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a file of `data/`, by column.  Raises ScenarioError for a row with more or fewer cells than the head."""
-    return [cells for _, cells in sheet((FOLDER / name).read_bytes(), f"data/{name}", ["iso3"]).rows]
-
-
-def _number(file: str, row: dict[str, str], column: str, least: float = -inf) -> float:
-    try:
-        value = float(row[column])
-    except ValueError:
-        value = inf
-    if not least <= value < inf:
-        said, at_least = repr(row[column]) if row[column] else "empty", f" from {least:g} on" if least > -inf else ""
-        raise ScenarioError([f"data/{file}: {row['iso3'] or 'a row'}: {column} is {said}; expected a number{at_least}"])
-    return value
-
-
-def _faults_of_state(row: dict[str, str]) -> list[str]:
-    where, found = f"data/states.csv: {row['iso3'] or 'a row'}", []
-    if not re.fullmatch("[A-Z]{3}", row["iso3"]):
-        found.append(f"{where}: iso3 is {row['iso3']!r}; expected three capital letters")
-    if not row["name"]:
-        found.append(f"{where}: name is empty; expected a text")
-    for column, least in NUMBERS.items():
-        if row[column] or column not in OPTIONAL:
-            try:
-                _number("states.csv", row, column, least)
-            except ScenarioError as error:
-                found += error.faults
-    return found
+    found = (Membership(r["group"], r["iso3"], r["since"], r["role"], r["topology"]) for r in rows("groups.csv"))
+    return tuple(row for row in found if row.since <= CUT_OFF[vintage])
 
 
 def _state(row: dict[str, str]) -> State:

@@ -52,6 +52,12 @@ def influence(graph: nx.Graph, cast: tuple[str, ...]) -> np.ndarray:
     return np.round(matrix * FINE) / FINE
 
 
+def tied(vintage: str, iso3: str, cast: tuple[str, ...]) -> bool:
+    """Whether a state shares a group with anybody at the table; else it is assumed to look to all alike."""
+    graph = ties(vintage)
+    return any(graph.has_edge(iso3, other) for other in cast)
+
+
 def _groups(vintage: str) -> dict[str, list[Membership]]:
     found: dict[str, list[Membership]] = {}
     for row in memberships(vintage):

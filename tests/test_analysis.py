@@ -64,9 +64,9 @@ def test_the_terms_that_moved_a_capital_changed_by_what_the_sentence_says(talks)
 
 def test_an_empty_chair_and_a_stubborn_seat_are_told_as_such():
     empty = NegotiationModel("france-walks-out", seed=1).run_model().rounds[-1]
-    assert why(empty.replies["FRA"], "France", True) == "France takes no part: its chair is empty."
+    assert why(empty.replies["FRA"], "France", empty.unable["FRA"]) == "France has left the talks."
     stubborn = NegotiationModel(seed=1, seats={"POL": Stubborn}).run_model().rounds[-1]
-    assert "sends 1,000: though it is" in why(stubborn.replies["POL"], "Poland")
+    assert "sends 1,000 troops: though it is" in why(stubborn.replies["POL"], "Poland")
 
 
 def test_the_chain_names_every_departure_of_every_wave_with_what_it_took(talks):
@@ -117,7 +117,7 @@ def test_runs_that_differ_only_in_pledges_are_not_told_as_alike(talks):
     other = NegotiationModel(seed=1, land_share=0.1001).run_model()
     found = compare(talks, other)
     assert found.first is None and found.masses[0] < found.masses[1]
-    assert "At the end" in found.sentences[1] and any(s.startswith("France: ") for s in found.sentences)
+    assert "At the end" in found.sentences[1] and any(s.startswith("France sends ") and "in the other run it sends" in s for s in found.sentences)
 
 
 def test_stability_is_that_of_the_table(talks):

@@ -27,6 +27,7 @@ STATES = {  # a page in a state, by what it must show
     "sure": ("?page=sure", ".figure:nth-child(5)"),
     "learn": ("?page=learn", ".answers button"),
     "sources": ("?page=sources", ".page td"),
+    "settings": ("?round=2", ".table .transcript"),
     "broken": ("?scenario=februry-2025&change=us_backstop=9", ".notices"),
 }
 
@@ -37,6 +38,8 @@ def test_every_page_at_every_size_is_whole_and_accessible(visit, state, size):
     search, shown = STATES[state]
     page = visit(search, size, reduced_motion="reduce")
     page.wait_for_selector(shown, timeout=120_000)
+    if state == "settings":
+        page.get_by_role("button", name="Settings and keys").click()
     PICTURES.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -12,7 +12,7 @@ import pytest
 from experiments.design import design_of
 from experiments.fingerprint import CODE, fingerprint, hashes
 from model import load_scenario, sources
-from model.code_hash import READERS, code_hash, modules_of
+from model.code_hash import APART, code_hash, modules_of
 from model.scenarios import DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,7 +106,7 @@ def test_every_module_that_a_batch_loads_is_covered():
         "print(*(name for name in sys.modules if name.startswith(('agents.', 'model.'))))"
     )
     loaded = set(subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
-    assert "model.protocol" in loaded and loaded - modules_of(*CODE) <= READERS | {"model.scenario_file"}
+    assert "model.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"model.scenario_file"}
     assert not {"model.analysis.explain", "model.negotiation"} & modules_of(*CODE)
 
 

@@ -9,8 +9,17 @@ from agents.capital import TROOPS
 from experiments.__main__ import main
 from model import NegotiationModel, load_scenario, run_batch
 from model.analysis.change import hold
-from model.analysis.last_table import table_changes
-from model.analysis.whatif import Aim, smallest_changes, smallest_pairs, value_of, works_in
+from model.analysis.last_table import table_changes, works_at_last_tables
+from model.analysis.whatif import (
+    Aim,
+    Change,
+    share_of,
+    smallest_changes,
+    smallest_few,
+    smallest_pairs,
+    value_of,
+    works_in,
+)
 from model.cast import lawful as lawful_under
 from model.knobs import knob_of
 from model.package import LADDER, MANDATES
@@ -117,6 +126,27 @@ def test_the_command_tells_changes_shares_and_the_last_table(capsys):
     said = " ".join(capsys.readouterr().out.split())
     assert "weights.peers from 0.5 to 1.26" in said and "of 100 (now 0%)" in said and "Or at the last table: POL." in said
     assert main(["whatif", "--state", "FRA"]) == 0 and "so already" in capsys.readouterr().out
+
+
+def test_of_the_few_that_are_told_each_kind_has_its_smallest_and_all_are_in_order():
+    knobs = [Change(((f"k{n}", 0.0, 1.0),), n / 10, True) for n in range(6)]
+    answers, package = [Change((), 0.5, True, ("POL", word)) for word in ("troops", "out")], Change((), 0.9, True, package=(None, None), at_table=True)
+    assert smallest_few([*reversed(knobs), package, *answers], 4) == [knobs[0], knobs[1], answers[0], package]
+    assert smallest_few([*knobs, package], 3) == [knobs[0], knobs[1], package] and smallest_few([], 3) == [] and smallest_few(knobs, 9) == knobs
+
+
+def test_a_change_of_the_last_table_is_tried_on_the_last_tables_of_other_runs():
+    scenario, aim = load_scenario(), Aim(state="DEU")
+    model = NegotiationModel(scenario).run_model()
+    package = next(change for change in table_changes(model, aim) if change.package)
+    stance = next(change for change in table_changes(model, aim) if change.settings and change.settings[0][0] == "DEU.participation_stance")
+    assert works_at_last_tables(scenario, aim, package, 1) == 1.0 == works_at_last_tables(scenario, aim, stance, 1)  # the run itself
+    as_it_is = float(aim.reached(run_batch(scenario, 60)).mean())
+    nothing = Change((), 0.0, True, package=(package.package[0], package.package[0]), at_table=True)
+    assert works_at_last_tables(scenario, aim, nothing, 60) == as_it_is < works_at_last_tables(scenario, aim, package, 60) == share_of(scenario, aim, package, 60)
+    assert works_at_last_tables(scenario, aim, stance, 60) > as_it_is
+    knob = smallest_changes(scenario, aim, keys=["us_backstop"])[0]
+    assert share_of(scenario, aim, knob, 60) == works_in(scenario, aim, knob, 60)[1]
 
 
 def test_wrong_aims_are_told(capsys):

@@ -14,7 +14,7 @@ from model.analysis.compare import DO, DOES, DOING, Comparison, Difference, comp
 from model.analysis.explain import because, changes, listed, moves, number, thousand, why
 from model.analysis.headlines import asked, decisive, ending, headline, refused_routes
 from model.analysis.terms import notes
-from model.analysis.transcript import ledger, offer, told
+from model.analysis.transcript import happening, ledger, offer, told
 from model.events import KINDS, Event
 from model.outcome import FORCES, LAW, LEFT, Refusal, refusal_of
 from model.package import MANDATES, Package, mission_phrase, mission_word
@@ -104,7 +104,7 @@ def test_what_happens_in_a_round_is_told_for_every_kind_of_event(talks):
         Event(5, "government", -0.4, "DEU"): "Germany has a new government, less ready to send troops: its stance moves by .40 points.",
         Event(5, "government", 0.4, "DEU"): "Germany has a new government, readier to send troops: its stance moves by .40 points.",
     }
-    assert {event.kind for event in said} | {"walkout"} == {kind.name for kind in KINDS}
+    assert {event.kind for event in said} | {"walkout"} == {kind.name for kind in KINDS} and happening(Event(5, "walkout", 0.0, "FRA")) == "France leaves the talks"
     for event, text in said.items():
         assert told([two[0], replace(two[1], events=(event,))], 1)[0].text == text
 

@@ -3,7 +3,6 @@
 Heavy work of all visitors takes turns, so that clicks keep a core; whoever waits is told.
 """
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +14,12 @@ from model.analysis.certainty import Certainty, certainty
 from model.analysis.change import Aim, Change
 from model.analysis.levers import Grid, Lever, levers, reach
 from model.analysis.nulls import NULLS, facts_of
-from model.analysis.whatif import share_of, single_changes
+from model.analysis.whatif import share_of, single_changes, smallest_few
 from model.batch import run_batch
+from model.processors import processors
 from model.scenario import Scenario
 
-HEAVY = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))  # heavy jobs of all visitors; a core is left for clicks
+HEAVY = threading.BoundedSemaphore(max(1, processors() - 1))  # heavy jobs of all visitors; a core is left for clicks
 LEVELS, CELL_RUNS, LEVER_RUNS = 7, 100, 200  # of the map and the tornado of "How sure?"
 BRIEF = 0.4  # seconds a drawer must stay open before its question is worked on
 SHOWN, LUCKS, TABLES = 6, 500, 100  # changes of mind that are shown, and how many runs, or last tables, each is tried on
@@ -47,7 +47,7 @@ class Mind:
     working: bool = True
     found: tuple[Change, ...] = ()
     already: float | None = None  # the share of runs in which it sends troops as it is
-    shares: tuple[float | None, ...] = ()  # the share of runs in which each of the first changes works, None where not tried yet
+    shares: tuple[float | None, ...] = ()  # the share of runs in which each works, None where not tried yet
 
 
 certain: solara.Reactive[Certain] = solara.reactive(Certain())
@@ -109,11 +109,11 @@ def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threadi
             found += step
             if cancelled.is_set():
                 return
-            mind.value = Mind(True, tuple(sorted(found, key=lambda change: change.size)))
+            mind.value = Mind(True, tuple(smallest_few(found, SHOWN)))
         ranked = mind.value.found
         already = float(aim.reached(run_batch(scenario, LUCKS, seed, workers=1)).mean())
-        shares: list[float | None] = [None] * min(SHOWN, len(ranked))
-        for k, change in enumerate(ranked[:SHOWN]):
+        shares: list[float | None] = [None] * len(ranked)
+        for k, change in enumerate(ranked):
             if cancelled.is_set():
                 return
             mind.value = Mind(True, ranked, already, tuple(shares))

@@ -13,7 +13,7 @@ import webbrowser
 from pathlib import Path
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
-from model import run_batch
+from model import ScenarioError, run_batch, sources
 from ui import lan, offline
 from ui.prefix import prefix_of, under
 
@@ -23,6 +23,7 @@ LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file
 
 def settings() -> dict[str, str]:
     """The server's settings: production, offline, nothing sent anywhere."""
+
     return {
         "SOLARA_APP": str(ROOT / "app.py"),
         "SOLARA_MODE": "production",
@@ -44,7 +45,7 @@ def settings() -> dict[str, str]:
 
 
 def main() -> int:
-    """Serve until interrupted; 2 where the port cannot be had."""
+    """Serve until interrupted; 2 where the port cannot be had, or a file of data cannot be meant."""
     parser = argparse.ArgumentParser(prog="python -m ui.serve", description="Open the window.")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="localhost")
@@ -52,6 +53,11 @@ def main() -> int:
     parser.add_argument("--root-path", default="", metavar="PATH", help="the sub-path under which a reverse proxy shows the window, such as /concert")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
+    try:
+        sources.states()
+    except ScenarioError as error:
+        print("\n".join(f"error: {fault}" for fault in error.faults), file=sys.stderr)
+        return 2
     host = "0.0.0.0" if options.in_class else options.host
     try:
         prefix = prefix_of(options.root_path)

@@ -13,6 +13,7 @@ from model.batch import run_batch
 from model.cast import setting
 from model.mandate import ROUTES
 from model.package import LADDER, MISSIONS, STEP
+from model.rows import FOLDER
 from model.scenarios import load_scenario
 
 
@@ -75,7 +76,7 @@ def inputs() -> str:
     """The files of data with their rows, and what share of the preferences of each vintage rests on what."""
     kinds = ("statement", "implied", "judgement", "rule")
     lines = ["| file | rows |", "|---|---|"]
-    for path in sorted(sources.FOLDER.glob("*.csv")):
+    for path in sorted(FOLDER.glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             lines.append(f"| `data/{path.name}` | {len(list(csv.DictReader(file)))} |")
     lines += ["", "| preferences of the default cast rest on | " + " | ".join(kinds) + " |", "|---|" + "---|" * len(kinds)]

@@ -58,22 +58,25 @@ def _powers(s: Standing) -> tuple[str, str, bool]:
 def _happenings(this: Round, names: Mapping[str, str]) -> list[Sentence]:
     """Who leaves the talks, and what else happens at the start of the round."""
     found = [Sentence(f"{departure(this, names)}.", (*this.left, this.proposer) if this.chair_of else this.left, "event")] if this.left else []
-    return found + [Sentence(*_event(event, names), "event") for event in this.events]
+    return found + [Sentence(f"{capital(happening(event, names))}.", tuple(filter(None, (event.state,))), "event") for event in this.events]
 
 
-def _event(event: Event, names: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
+def happening(event: Event, names: Mapping[str, str] = NAMES) -> str:
+    """What an event does, as a clause.
+
+    >>> happening(Event(5, "ceasefire", 0.25))
+    'the guns fall silent: the danger to troops shrinks by 25% for good'
+    """
     size = number(abs(event.size))
-    if event.kind == "backstop":
-        return f"Washington's readiness to stand behind a force {'rises' if event.size > 0 else 'falls'} by {size} of a full guarantee.", ("USA",)
-    if event.kind == "provocation":
-        how_long = "this round" if event.rounds == 1 else f"{event.rounds} rounds"
-        return f"{names['RUS']} provokes: the danger to troops grows by {event.size:.0%} for {how_long}.", ("RUS",)
-    if event.kind == "ceasefire":
-        return f"The guns fall silent: the danger to troops shrinks by {event.size:.0%} for good.", ()
-    if event.kind == "commitment":
-        return f"{names[event.state]} commits all the troops it can send, whatever happens.", (event.state,)
-    way = "readier" if event.size > 0 else "less ready"
-    return f"{names[event.state]} has a new government, {way} to send troops: its stance moves by {size} points.", (event.state,)
+    clauses = {
+        "backstop": f"Washington's readiness to stand behind a force {'rises' if event.size > 0 else 'falls'} by {size} of a full guarantee",
+        "provocation": f"{names['RUS']} provokes: the danger to troops grows by {event.size:.0%} for {'this round' if event.rounds == 1 else f'{event.rounds} rounds'}",
+        "ceasefire": f"the guns fall silent: the danger to troops shrinks by {event.size:.0%} for good",
+        "government": f"{names.get(event.state)} has a new government, {'readier' if event.size > 0 else 'less ready'} to send troops: its stance moves by {size} points",
+        "commitment": f"{names.get(event.state)} commits all the troops it can send, whatever happens",
+        "walkout": f"{names.get(event.state)} leaves the talks",
+    }
+    return clauses.get(event.kind, f"{event.kind}{f' in {names.get(event.state)}' if event.state else ''}")
 
 
 def _proposal(rounds: Sequence[Round], k: int, names: Mapping[str, str]) -> list[Sentence]:

@@ -25,7 +25,7 @@ from model.negotiation import NegotiationModel
 from model.parameters import Legitimacy, Parameters, Weights
 from model.scenario import Scenario
 
-__all__ = ["Aim", "Change", "answers_held", "candidates", "share_of", "single_changes", "smallest_changes", "smallest_pairs", "value_of", "works_in"]
+__all__ = ["Aim", "Change", "answers_held", "candidates", "share_of", "single_changes", "smallest_changes", "smallest_few", "smallest_pairs", "value_of", "works_in"]
 
 GRID = 24  # values tried over a knob's range
 PAIR_GRID = 7  # values a knob of a pair
@@ -62,6 +62,15 @@ def single_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0) ->
     for key in candidates(scenario, aim):
         found = _nearest(scenario, aim, key, seed, run)
         yield [found] if found is not None else []
+
+
+def smallest_few(found: Iterable[Change], most: int) -> list[Change]:
+    """The smallest changes, the smallest first: at most so many, the smallest of each kind (knob, answer, package) among them."""
+    ranked = sorted(found, key=lambda change: change.size)
+    best = {("answer" if change.seat[0] else "package" if change.package else "knob"): change for change in reversed(ranked)}
+    kept = sorted(best.values(), key=lambda change: change.size)[:most]
+    others = [change for change in ranked if change not in kept]
+    return sorted([*kept, *others[: most - len(kept)]], key=lambda change: change.size)
 
 
 def smallest_pairs(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, most: int = 5, keys: Iterable[str] | None = None) -> list[Change]:

@@ -6,6 +6,7 @@ from agents.knob import REAL, Knob, knobs
 from model import sources
 from model.analysis.change import value_of
 from model.analysis.explain import NAMES, TITLES
+from model.analysis.transcript import happening
 from model.draft import PROCEDURES
 from model.edit import event_of
 from model.events import KINDS
@@ -75,9 +76,7 @@ def in_words(word: str, base: Scenario) -> str:
     what, _, value = word.partition("=")
     if what == "event":
         event = event_of(value)
-        where = f" in {NAMES[event.state]}" if event.state else ""
-        size = f" of {event.size:g}" if event.size else ""
-        return f"Round {event.round}: {event.kind}{size}{where}"
+        return f"Round {event.round}: {happening(event)}"
     plain = {
         "drop": f"{NAMES.get(value, value)} leaves the table", "add": f"{NAMES.get(value, value)} comes to the table",
         "convenor": f"{NAMES.get(value, value)} convenes", "mandate": f"The talks open under {TITLES.get(value, value)}",

@@ -12,13 +12,14 @@ from model.analysis.compare import Difference
 from model.analysis.explain import NAMES, TITLES, thousand, why
 from model.analysis.headlines import decisive, ending, headline
 from model.analysis.stability import stability_of
-from model.analysis.transcript import Sentence, offer, scale
+from model.analysis.transcript import Sentence, happening, offer, scale
 from model.cast import setting
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
 from model.outcome import Outcome, Round
 from model.package import BASIC, IFOR, KFOR, LADDER, MANDATES, ROTATION, mission_word
 from model.scenario import Scenario
+from model.ties import tied
 from ui.talks import Talks
 
 STRONG, MOST_TIES = 0.14, 8  # ties drawn without a selection (share of a capital's regard), and at most with one
@@ -67,6 +68,8 @@ def counts(drawn: dict[str, dict[str, str]]) -> dict[str, int]:
 def ties(scenario: Scenario, selected: str) -> list[tuple[str, str, float]]:
     """Whom the selected capital looks to most, or the strongest ties of all: (from, to, share of its regard)."""
     regard, cast = setting(scenario).regard, scenario.cast
+    if selected in cast and not tied(scenario.vintage, selected, cast):
+        return []  # it looks to all alike
     if selected in cast:
         row = cast.index(selected)
         found = [(selected, other, float(regard[k, row])) for k, other in enumerate(cast) if regard[k, row] > 0.02]
@@ -184,7 +187,7 @@ def marks(model: NegotiationModel, rounds: tuple[Round, ...]) -> list[dict[str, 
         if texts:
             found.append({"round": k + 1, "kind": "package", "text": ", ".join(texts)})
     for event in model.scenario.events:
-        found.append({"round": event.round, "kind": "event", "text": event.kind + (f" in {NAMES[event.state]}" if event.state else "")})
+        found.append({"round": event.round, "kind": "event", "text": happening(event)})
     return found
 
 

@@ -6,11 +6,12 @@ from model import sources
 from model.analysis.body_power import body_power
 from model.analysis.change import value_of
 from model.analysis.explain import NAMES, TITLES
-from model.cast import preference, traits
+from model.cast import UNKNOWN_LAW, preference, source_of_trait, traits
 from model.knobs import OPENING_KNOBS, STATE_KNOBS
 from model.parameters import Legitimacy, Parameters, Weights
 from model.scenario import Scenario
 from model.sources import CUT_OFF
+from model.ties import tied
 from ui.view.why import LABELS, day, label
 
 HEAD = ["what", "value", "unit", "meaning", "source", "date", "confidence"]
@@ -63,14 +64,17 @@ def _of_state(scenario: Scenario, iso3: str) -> list[list[str]]:
     found, trait = [], traits(scenario, iso3)
     for name, knob in STATE_KNOBS.items():
         if hasattr(trait, name):
-            found.append([LABELS[name], f"{getattr(trait, name):.3g}", knob.unit, knob.meaning, knob.source, "", "computed"])
+            source = source_of_trait(scenario, iso3, name)
+            found.append([LABELS[name], f"{getattr(trait, name):.3g}", knob.unit, knob.meaning, source, "", _sure(source) or ("computed" if source == knob.source else "")])
         else:
             e = preference(scenario, iso3, name)
             found.append([LABELS[name], _range(e.low, e.mode, e.high), knob.unit, knob.meaning, e.basis or e.source, day(e.date), e.confidence])
-    law = sources.laws().get(iso3)
-    if law is not None:
-        said = ", ".join(f"{TITLES[route]} {word}" for route, word in law.mandates.items())
-        found.append(["may send troops under", said, "law", "yes, no, or contested", "data/domestic.csv, with the article of law", "", ""])
+    law = sources.laws().get(iso3, UNKNOWN_LAW)
+    said = ", ".join(f"{TITLES[route]} {word}" for route, word in law.mandates.items())
+    source = "data/domestic.csv, with the article of law" if law is not UNKNOWN_LAW else "assumed: its law is not known, so nothing bars it"
+    found.append(["may send troops under", said, "law", "yes, no, or contested", source, "", _sure(source)])
+    if not tied(scenario.vintage, iso3, scenario.cast):
+        found.append(["looks to", "all alike", "ties", "whom it listens to", "assumed: data/groups.csv has it in no group with anybody here", "", "assumed"])
     return found
 
 

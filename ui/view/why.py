@@ -11,12 +11,12 @@ from model.analysis.change import HELD, Change
 from model.analysis.explain import NAMES, WORDS, committed, number, thousand, why
 from model.analysis.headlines import departure
 from model.analysis.terms import notes
-from model.cast import preference, traits
+from model.cast import preference, source_of_trait, traits
 from model.knobs import STATE_KNOBS
 from model.negotiation import NegotiationModel
 from model.outcome import FORCES, LEFT, Round
 from model.scenario import Scenario
-from ui.jobs import LUCKS, SHOWN, TABLES
+from ui.jobs import LUCKS, TABLES
 from ui.talks import Talks
 
 LABELS = {
@@ -40,7 +40,7 @@ def reasons(model: NegotiationModel, rounds: tuple[Round, ...], iso3: str) -> di
     title, sentence, unable = f"Why does {NAMES[iso3]} {does}?", why(reply, NAMES[iso3], last.unable.get(iso3, "")), last.unable.get(iso3, "")
     if unable == LEFT:
         then = next(r for r in rounds if iso3 in r.left)
-        title, sentence = f"{NAMES[iso3]} left the talks", f"{departure(then)} in round {then.number}. What follows is how it would weigh what lies on the table now."
+        title, sentence = f"{NAMES[iso3]} left the talks", f"In round {then.number} {departure(then)}. What follows is how it would weigh what lies on the table now."
     if committed(reply):
         title, bars = f"{NAMES[iso3]} has committed its troops", []
     short = reply.utility - reply.reservation
@@ -71,17 +71,24 @@ def wishes(scenario: Scenario, iso3: str) -> list[dict[str, Any]]:
             low, now, high, said, confidence = e.low, e.mode, e.high, e.date, e.confidence
             source = e.basis or e.source or knob.source
         else:
-            change = scenario.change_of(iso3, name)
             low = now = high = float(getattr(trait, name))
-            said, confidence, source = "", "", change.source if change is not None else knob.source
+            said, confidence, source = "", "", source_of_trait(scenario, iso3, name)
         top = knob.high if name not in Traits._fields or name != "capacity" else max(40.0, round(3 * now))
         found.append({
             "key": f"{iso3}.{name}", "name": LABELS[name], "low": low, "now": now, "high": high, "min": knob.low, "max": top,
             "unit": knob.unit, "meaning": knob.meaning, "date": day(said), "confidence": confidence, "source": source,
-            "short": "set by hand" if source == "set by hand" else day(said) or ("assumed" if source.startswith("assumed") or confidence == "assumed" else "data"),
+            "short": _short(source, day(said), confidence),
             "trait": name in Traits._fields,
         })  # fmt: skip
     return found
+
+
+def _short(source: str, said: str, confidence: str) -> str:
+    if source == "set by hand":
+        return source
+    if source == "stated by the scenario":
+        return "scenario"
+    return said or ("assumed" if source.startswith("assumed") or confidence == "assumed" else "data")
 
 
 def day(iso: str) -> str:
@@ -103,12 +110,12 @@ def mind(changes: list[Change], iso3: str, shares: tuple[float | None, ...] = ()
     `works` says in what share of runs each does, "" where that is not known yet.
     """
     found = []
-    for k, change in enumerate(changes[:SHOWN]):
+    for k, change in enumerate(changes):
         words = [] if change.at_table else [f"{key}={after:.10g}" for key, _, after in change.settings]
         if change.seat[0]:
             words = [f"event=1:{HELD[change.seat[1]]}::{change.seat[0]}"]
         share = shares[k] if k < len(shares) else None
-        works = "" if share is None else f"works in {share:.0%} of {TABLES if change.at_table else LUCKS} runs"
+        works = "" if share is None else f"works in {share:.0%} of {TABLES if change.at_table else LUCKS}"
         found.append({"title": _title(change, iso3), "detail": _detail(change), "words": words, "monotone": change.monotone, "works": works})
     return found
 
