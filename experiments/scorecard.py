@@ -76,8 +76,8 @@ def picture(event: str, p: np.ndarray, y: np.ndarray, states: Sequence[str]) -> 
 
 
 def plain_name(event: str, taken: Iterable[str]) -> str:
-    """A file name for an event, unlike those taken."""
-    name = "".join(c if c.isalnum() or c in "-_." else "_" for c in event)
+    """A file name for an event, unlike those taken, and no longer than a folder takes."""
+    name = "".join(c if c.isalnum() or c in "-_." else "_" for c in event[:50])
     while name in taken:
         name += "_"
     return name

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from reverse_proxy import proxied
 from served_window import free_port
 
+from experiments.outlines import geometry
 from ui.check import faults, window
 from ui.prefix import prefix_of, under
-from ui.view.geometry import geometry
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "/user/me/proxy/8765"

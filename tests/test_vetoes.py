@@ -157,4 +157,4 @@ def test_a_veto_is_told_with_its_state_wherever_it_is_told(rome):
     written = json.loads(json.dumps(record(model)))
     assert {"round": this.number, "route": "un", "mission": this.refusal.mission, "reason": "veto", "by": "FRA"} in written["refused_routes"]
     sentences = [difference.sentence for difference in compare(model, moscow).differences]
-    assert f"Round {this.number}: UN refused (veto, Moscow) instead of UN refused (veto, France)." in sentences
+    assert f"Round {this.number}: Moscow vetoes the UN mandate; in the other run France vetoes the UN mandate." in sentences

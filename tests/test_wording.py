@@ -102,6 +102,7 @@ def test_what_happens_in_a_round_is_told_for_every_kind_of_event(talks):
         Event(5, "backstop", -0.3): "Washington's readiness to stand behind a force falls by .30 of a full guarantee.",
         Event(5, "backstop", 0.3): "Washington's readiness to stand behind a force rises by .30 of a full guarantee.",
         Event(5, "government", -0.4, "DEU"): "Germany has a new government, less ready to send troops: its stance moves by .40 points.",
+        Event(5, "commitment", 0.0, "DEU"): "Germany commits all the troops it can send, whatever happens.",
         Event(5, "government", 0.4, "DEU"): "Germany has a new government, readier to send troops: its stance moves by .40 points.",
     }
     assert {event.kind for event in said} | {"walkout"} == {kind.name for kind in KINDS} and happening(Event(5, "walkout", 0.0, "FRA")) == "France leaves the talks"

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
-from ui.view.geometry import geometry
+from experiments.outlines import geometry
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".cache" / "assets"

@@ -73,7 +73,7 @@ def why(reply: Reply, name: str, unable: str = "") -> str:
         return f"{name} {does}: {bar}; it is {_gap(backing)} what support takes."
     if sends and committed(reply):
         return f"{name} sends {thousand(reply.pledge)} troops: it has committed all it can send, whatever happens."
-    against, in_favour = _extremes(reply)
+    against, in_favour = extremes(reply)
     odd = "" if (surplus > 0) == sends else "though it is "  # a seat with a rule of its own
     if sends:
         return f"{name} sends {thousand(reply.pledge)} troops: {odd}{_gap(surplus)} its reservation; most in favour: {in_favour}; most against: {against}."
@@ -124,10 +124,11 @@ def _reasons(old: Reply, new: Reply) -> tuple[tuple[str, float], ...]:
     return tuple((term, change) for term, change in ranked[:2] if (change > 0) == up and abs(change) >= 0.005)
 
 
-def _extremes(reply: Reply) -> tuple[str, str]:
+def extremes(reply: Reply, most: int = 2) -> tuple[str, str]:
+    """The terms that weigh most against sending troops, and in favour, `most` of each, in words."""
     terms = sorted(reply.terms._asdict().items(), key=lambda term: term[1])
-    low = [f"{WORDS[t]} {number(v, sign=True)}" for t, v in terms if v < -0.005][:2]
-    high = [f"{WORDS[t]} {number(v, sign=True)}" for t, v in reversed(terms) if v > 0.005][:2]
+    low = [f"{WORDS[t]} {number(v, sign=True)}" for t, v in terms if v < -0.005][:most]
+    high = [f"{WORDS[t]} {number(v, sign=True)}" for t, v in reversed(terms) if v > 0.005][:most]
     return " and ".join(low) or "nothing", " and ".join(high) or "nothing"
 
 

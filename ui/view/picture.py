@@ -4,8 +4,8 @@ from functools import lru_cache
 from typing import Any
 
 from agents.adversary import level as acceptance_word
-from agents.capital import ANSWERS, OUT, TROOPS
 from experiments.analyse import told
+from experiments.answers import KINDS, answer
 from experiments.report import numbers
 from model import sources
 from model.analysis.compare import Difference
@@ -16,14 +16,12 @@ from model.analysis.transcript import Sentence, happening, offer, scale
 from model.cast import setting
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
-from model.outcome import FORCES, LAW, LEFT, Outcome, Round
+from model.outcome import Outcome, Round
 from model.package import BASIC, IFOR, KFOR, LADDER, MANDATES, ROTATION, mission_word
 from model.scenario import Scenario
 from model.ties import tied
 from ui.talks import Talks
 
-KINDS = ("troops", "support", "out", "opposed", "barred", "forceless", "left", "asked")
-HINDERED = {LAW: ("barred", "barred by its law from sending troops"), FORCES: ("forceless", "has no forces to send")}
 STRONG, MOST_TIES = 0.14, 8  # ties drawn without a selection (share of a capital's regard), and at most with one
 TOLD = 6  # rounds of the transcript that a playing page is sent
 
@@ -51,17 +49,8 @@ def capitals(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, di
 
 
 def _capital(model: NegotiationModel, last: Round, iso3: str) -> dict[str, str]:
-    reply = last.replies[iso3]
-    kind = ANSWERS[reply.answer]
-    note = {"troops": f"sends {thousand(reply.pledge)} troops", "support": "supports without troops", "out": "stays out"}[kind]
-    unable = last.unable.get(iso3, "")
-    if unable == LEFT:
-        kind, note = "left", "left the talks"
-    elif unable and reply.answer < TROOPS:
-        kind, note = HINDERED[unable][0], f"{note}, {HINDERED[unable][1]}"
-    elif reply.answer == OUT and reply.support_utility < model.setting.parameters.objection_line:
-        kind, note = "opposed", "stays out and objects"
-    return {"kind": kind, "note": note, "reason": why(reply, NAMES[iso3], unable)}
+    kind, note = answer(model, last, iso3)
+    return {"kind": kind, "note": note, "reason": why(last.replies[iso3], NAMES[iso3], last.unable.get(iso3, ""))}
 
 
 def chair(model: NegotiationModel, rounds: tuple[Round, ...]) -> str:

@@ -1,4 +1,4 @@
-"""The outlines of the map, sent to a page once."""
+"""The outlines of the map: a page of the window is sent them once, a report draws them."""
 
 import json
 from functools import cache
