@@ -5,6 +5,7 @@ a sweep start without it: half of their start was Mesa's.
 """
 
 from itertools import count
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import mesa
@@ -21,21 +22,33 @@ class _Numbers(WeakKeyDictionary):
 
 
 class Actor(mesa.Agent):
-    """An agent numbered from 1 in its model.
+    """An agent numbered from 1 in its model, with all that `model.agents.get(...)` may ask of any: None where it has none.
 
     Mesa 3.3 takes numbers from a table of the class that keeps every model for good; this one lets models go.  Later
     Mesas number agents in the model and do not look here.
     """
 
     _ids = _Numbers()
+    row: Any = None  # of the cast
+    word: Any = None  # its answer
+    pledge: Any = 0.0  # thousand troops, of which only capitals pledge any
+    consents: Any = None
+    backstop: Any = None
+    acceptance: Any = None
+
+    def __init__(self, model: mesa.Model, iso3: str, name: str):
+        super().__init__(model)
+        self.iso3, self.name = iso3, name
 
 
 class Capital(Actor):
     """A capital's seat in a live negotiation.  Override `answer` to put a rule of your own, or a person, in it."""
 
+    row: int
+
     def __init__(self, model: mesa.Model, iso3: str, name: str, row: int):
-        super().__init__(model)
-        self.iso3, self.name, self.row = iso3, name, row
+        super().__init__(model, iso3, name)
+        self.row = row
 
     def answer(self, prospect: Prospect) -> Reply:
         """The capital's reply to the table as it stands (asked in every wave of a conference)."""
@@ -63,8 +76,6 @@ class Convenor(Capital):
 class Host(Actor):
     """Ukraine at the table: shows whether it consents to the package."""
 
-    iso3 = "UKR"
-
     @property
     def consents(self) -> bool:
         """Whether the package on the table has the host's consent."""
@@ -74,8 +85,6 @@ class Host(Actor):
 class Guarantor(Actor):
     """The US at the table: shows the backstop in force."""
 
-    iso3 = "USA"
-
     @property
     def backstop(self) -> float:
         """b at the table as it stands."""
@@ -84,8 +93,6 @@ class Guarantor(Actor):
 
 class Adversary(Actor):
     """Russia at the table: shows how far it tolerates the force."""
-
-    iso3 = "RUS"
 
     @property
     def acceptance(self) -> float:

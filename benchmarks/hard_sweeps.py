@@ -80,7 +80,7 @@ def damages(luck: random.Random, design, folder: Path) -> Counter[str]:
     good, manifest = files(folder), (folder / "manifest.json").read_bytes()
     done: Counter[str] = Counter()
     while done.total() < DAMAGES:
-        path = luck.choice([folder / "manifest.json", luck.choice(sorted((folder / "parts").glob("*.parquet"))), luck.choice(sorted((folder / "parts").glob("*.json")))])
+        path = luck.choice([folder / "manifest.json", luck.choice(sorted((folder / "parts").glob("*.parquet"))), luck.choice(sorted((folder / "records").glob("*.json")))])
         content = bytearray(path.read_bytes())
         at, cut = luck.randrange(len(content)), luck.random() < 0.3
         content[at] ^= 1 << luck.randrange(8)

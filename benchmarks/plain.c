@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum { OUT, SUPPORT, TROOPS };
-enum { BACKSTOP, PROVOCATION, CEASEFIRE, GOVERNMENT, WALKOUT };
+enum { BACKSTOP, PROVOCATION, CEASEFIRE, GOVERNMENT, WALKOUT, COMMITMENT };
 enum { BY_CONVENOR, BY_WEIGHT, BY_ROTATION };
 enum { GRANTED, CEILING, VETO, GUARANTOR, MEMBER, VOTES };
 #define OUT_OF_REACH -1e9
@@ -24,6 +24,7 @@ typedef struct {
     const bool (*allowed)[R]; const bool (*member)[N]; const bool (*permanent)[N]; const envoy *envoys;
     int64_t adversary, procedure, convenor, n;
     package start;
+    double settles_from;
 } setting;
 
 typedef struct {
@@ -374,8 +375,9 @@ static void strike(const setting *at, table *t, int64_t time) {
     for (int64_t k = 0; k < at->happenings; k++) {
         const happening *e = &at->events[k];
         if (e->start != time || e->row < 0) continue;
-        if (e->kind == GOVERNMENT) t->stance[e->row] = clip(t->stance[e->row] + e->size, -1.0, 1.0);
+        if (e->kind == GOVERNMENT && t->stance[e->row] < STEADFAST) t->stance[e->row] = clip(t->stance[e->row] + e->size, -1.0, 1.0);
         else if (e->kind == WALKOUT) t->present[e->row] = 0;
+        else if (e->kind == COMMITMENT) t->stance[e->row] = t->belief[e->row] = STEADFAST;
     }
 }
 static void draw(const setting *at, table *t, int64_t seed, int64_t run) {
@@ -454,7 +456,7 @@ static int ruling(const setting *at, table *t, package on, double mass, shifts s
 }
 static standing play_round(const setting *at, table *t, standing before, int64_t seed, int64_t run, int64_t time) {
     const parameters *p = &at->p;
-    double now = time / (p->deadline - 1.0);
+    double now = least(1.0, time / (p->deadline - 1.0));
     if (time > 0) persuade(at, t);
     strike(at, t, time);
     shifts s = {shift(at, BACKSTOP, time), shift(at, PROVOCATION, time) - shift(at, CEASEFIRE, time)};
@@ -474,7 +476,7 @@ static standing play_round(const setting *at, table *t, standing before, int64_t
     bool consent = on.mission >= p->host_floor - p->host_patience * now - 1e-9;
     learn(at, t, on, mass, s, now);
     bool same = on.mission == before.package.mission && on.mandate == before.package.mandate && on.force == before.package.force;
-    int64_t stood = mass >= BASIC ? (same ? before.stood + 1 : 1) : 0;
+    int64_t stood = mass >= at->settles_from ? (same ? before.stood + 1 : 1) : 0;
     bool settled = mass >= on.force && consent && (time + 1 >= p->deadline || stood >= p->stability);
     return (standing){on, mass, after.backstop, after.acceptance, consent, stood, settled};
 }
@@ -494,7 +496,7 @@ void negotiate(const setting *at, int64_t seed, int64_t first, int64_t count, do
         shifts s = {shift(at, BACKSTOP, time), shift(at, PROVOCATION, time) - shift(at, CEASEFIRE, time)};
         int64_t greatest = soldiers_of(t);
         brief(at, t, now.package);
-        convene(at, t, now.package, s, time / (at->p.deadline - 1.0), false);
+        convene(at, t, now.package, s, least(1.0, time / (at->p.deadline - 1.0)), false);
         double row[9] = {now.settled, (double)(time + 1), now.package.mission, (double)now.package.mandate, now.package.force, now.mass, now.backstop, now.acceptance, (greatest - soldiers_of(t)) / 1000.0};
         for (int c = 0; c < 9; c++) numbers[k][c] = row[c];
     }

@@ -5,7 +5,6 @@ scenario, and prints negotiations a second of both on one core and on all, in tu
 """
 
 import ctypes
-import os
 import subprocess
 import sys
 import tempfile
@@ -23,8 +22,10 @@ from model import draws, load_scenario, run_batch  # noqa: E402
 from model.cast import setting  # noqa: E402
 from model.compiled import packed  # noqa: E402
 from model.draft import ITERATIONS  # noqa: E402
+from model.events import STEADFAST  # noqa: E402
 from model.package import BASIC, COALITION, LADDER, MANDATES, STEP  # noqa: E402
 from model.parameters import Parameters, Weights  # noqa: E402
+from model.processors import processors  # noqa: E402
 from model.scenario import Scenario  # noqa: E402
 from model.scenarios import DEFAULT, scenario_names  # noqa: E402
 
@@ -48,7 +49,7 @@ class Given(ctypes.Structure):
         ("w", ctypes.c_double * len(Weights._fields)), ("p", ctypes.c_double * len(Parameters._fields)),
         ("routes", ctypes.c_void_p), ("events", ctypes.c_void_p), ("happenings", ctypes.c_int64), ("away", ctypes.c_int64),
         *((name, ctypes.c_void_p) for name in PARTS[2:]),
-        *((name, ctypes.c_int64) for name in ("adversary", "procedure", "convenor", "n")), ("start", Package),
+        *((name, ctypes.c_int64) for name in ("adversary", "procedure", "convenor", "n")), ("start", Package), ("settles_from", ctypes.c_double),
     )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ class Plain:
         at = {name: array.ctypes.data for name, array in self.kept.items()}
         self.given = Given(
             tuple(facts.weights), tuple(facts.parameters), at["routes"], at["events"], len(facts.events), len(facts.envoys), *(at[name] for name in PARTS[2:]),
-            facts.adversary, facts.procedure, facts.convenor, self.size, Package(*facts.start),
+            facts.adversary, facts.procedure, facts.convenor, self.size, Package(*facts.start), facts.settles_from,
         )
         self.library = ctypes.CDLL(compiled(folder, chairs, self.kept))
 
@@ -83,7 +84,7 @@ class Plain:
 def compiled(folder: str, chairs: int, arrays: dict[str, np.ndarray]) -> str:
     """The library for so many chairs; its constants and records come from the Python that declares them."""
     constants = {
-        "N": chairs, "R": len(MANDATES), "COALITION": COALITION, "BASIC": BASIC, "STEP": STEP, "ITERATIONS": ITERATIONS, "RUNGS": len(LADDER),
+        "N": chairs, "R": len(MANDATES), "COALITION": COALITION, "BASIC": BASIC, "STEP": STEP, "STEADFAST": STEADFAST, "ITERATIONS": ITERATIONS, "RUNGS": len(LADDER),
         **{name: getattr(draws, name) for name in ("PREFERENCE", "STATE", "MOOD", "RECOGNITION", "OBJECTION")},
     }
     records = {"preferences": arrays["low"].dtype, "traits": arrays["traits"].dtype, "route": arrays["routes"].dtype, "happening": arrays["events"].dtype, "envoy": arrays["envoys"].dtype}
@@ -119,7 +120,7 @@ def main() -> int:
                 return 1
         print(f"{CHECKED} runs of each of {len(scenario_names())} scenarios: the same to the last bit")
         plain = Plain(load_scenario(DEFAULT), folder)
-        for workers in (1, os.cpu_count() or 1):
+        for workers in (1, processors()):
             ours, theirs = [], []
             for _ in range(TURNS):
                 for spent, play in ((ours, lambda w=workers: run_batch(runs=runs, workers=w)), (theirs, lambda w=workers: plain.play(runs, workers=w))):

@@ -4,7 +4,6 @@ The bare batch and the sweep, from the command to the finished manifest, on one 
 the turns (three) is printed, since other work on the machine only ever slows one down.
 """
 
-import os
 import resource
 import subprocess
 import sys
@@ -17,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from model import run_batch  # noqa: E402  (after the path)
+from model.processors import processors  # noqa: E402
 
 POINTS, TURNS, BARE = 10, 3, 50_000
 
@@ -24,7 +24,7 @@ POINTS, TURNS, BARE = 10, 3, 50_000
 def main() -> None:
     """Measure and print."""
     total, turns = ([int(word) for word in sys.argv[1:3]] + [200_000, TURNS][len(sys.argv[1:3]) :])
-    counts = (1, os.cpu_count() or 1)
+    counts = (1, processors())
     bare, swept = dict.fromkeys(counts, 0.0), dict.fromkeys(counts, 0.0)
     run_batch(runs=10)
     for turn in range(turns):

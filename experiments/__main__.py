@@ -6,7 +6,8 @@ import sys
 from importlib import import_module
 from typing import NoReturn
 
-from model.rows import DataError
+import pythons  # noqa: F401  # first of all, whether this one is promised
+from experiments.stop import exit_code, stoppable, told
 from model.scenario import ScenarioError
 from model.words import expected
 
@@ -38,18 +39,22 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 done, 2 bad input with one clear line an error."""
+    """Run a command; 0 done, 2 bad input with one clear line an error, 130, 143 or 129 stopped."""
     words = sys.argv[1:] if arguments is None else arguments
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
         print(f"error: unknown command {words[0]!r}; {expected(words[0], list(COMMANDS), 'one of')}", file=sys.stderr)
         return 2
     try:
         options = _options(words)
-        status: int = options.execute(options)
-    except (ScenarioError, DataError) as error:
+        with stoppable():
+            status: int = options.execute(options)
+    except ScenarioError as error:
         for fault in error.faults:
             print(f"error: {fault}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt as stop:
+        print(told(exit_code(stop)), file=sys.stderr)
+        return exit_code(stop)
     except MemoryError:
         print("error: not enough memory; expected fewer points, runs or workers", file=sys.stderr)
         return 2

@@ -6,7 +6,7 @@ from fractions import Fraction
 from rich.console import Console
 from rich.table import Table
 
-from experiments.options import scenario_with, whole
+from experiments.options import add_settings, scenario_with, whole
 from model.analysis.body_power import Body, body_power
 from model.analysis.explain import NAMES, listed, number, thousand
 from model.analysis.power import pivotal_shares, pledge_power
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change a knob first; repeatable")
+    add_settings(parser)
     parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="runs over which pivotal states are counted (1000)")
 
 
@@ -48,17 +48,37 @@ def execute(options: argparse.Namespace) -> int:
 
 def told(found: Stability) -> list[str]:
     """The stability of an outcome in sentences."""
-    yes = {True: "yes", False: "no"}
-    provocation, first = found.shaken
     sentences = [
-        f"Internally stable: {yes[found.internal]}. Externally stable: {yes[found.external]}. Potentially, with side payments: {yes[found.potential]}.",
-        f"Greatest equilibrium {thousand(found.greatest)}, least {thousand(found.least)}: trust gap {thousand(found.trust_gap)}.",
-        f"A provocation of {number(provocation)} makes {listed(list(first))} leave first." if first else "No provocation up to 5 makes a member leave.",
-        f"The core of the pledge game is shared by {listed(list(found.core))}." if found.core else "The core of the pledge game is empty: nobody is in every coalition that fills the force.",
+        f"{'No member would rather leave' if found.internal else 'Some member would rather leave'} (internal stability), and "
+        f"{'no outsider would rather join' if found.external else 'some outsider would rather join'} (external stability).",
+        _gap(found),
     ]
+    if found.margins:
+        sentences.insert(1, f"What the members gain together {'would' if found.potential else 'would not'} do to hold all of them by side payments (potential stability).")
+        provocation, first = found.shaken
+        sentences.append(
+            f"If a provocation raised the danger to troops by {provocation:.1%}, {listed(list(first))} would leave first." if first
+            else "No provocation, not even one that raises the danger to troops sixfold, makes a member leave."
+        )
+        sentences.append(_core(found.core))
     if found.affordable:
-        sentences.append(f"The members' margins could pay for {listed(list(found.affordable))} to come in.")
+        sentences.append(f"What the members gain could also pay for {listed(list(found.affordable))} to come in.")
     return sentences
+
+
+def _gap(found: Stability) -> str:
+    """The trust gap in words."""
+    least = f"that of {thousand(found.least)} troops" if found.least > 0 else "that of nobody"
+    if round(1000 * found.trust_gap) == 0:
+        return "Only one coalition holds on this package, so there is no trust gap." if found.greatest > 0 else "On this package nobody would send troops, however much they trusted each other."
+    return f"A coalition of {thousand(found.greatest)} troops holds, and so would {least}, were nobody sure of the others: a trust gap of {thousand(found.trust_gap)}."
+
+
+def _core(core: tuple[str, ...]) -> str:
+    """The core of the pledge game in words."""
+    if not core:
+        return "No capital is in every coalition that would fill the force: the core of the pledge game is empty."
+    return f"{listed(list(core))} {'is' if len(core) == 1 else 'are'} in every coalition that fills the force: the core of the pledge game."
 
 
 def _bodies(scenario: Scenario, bodies: dict[str, Body]) -> list[str | Table]:

@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from experiments import figures, outcomes
 from experiments.files import put
 from experiments.options import whole
 from experiments.scorecard import calibration_table, picture, plain_name, readings, scores_table
+from experiments.state_codes import ISO, named
 from model.analysis.explain import NAMES, listed
 from model.analysis.forecast import Scores, calibration, scores
 from model.analysis.nulls import NULLS, facts_of
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--outcomes", required=True, metavar="FILE.csv", help="iso3, event and outcome columns")
     parser.add_argument("--column", default="ground_troops", help="the outcome column (ground_troops)")
+    parser.add_argument("--coding", default="", metavar="CODING", help="what its codes stand for: un-votes, or CODE=MEANING,... such as 1=yes,2=no (yes, no, 1, 0 and the like)")
     parser.add_argument("--runs", type=whole, default=4000, metavar="N", help="negotiations (4000)")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--conditional", default="yes", choices=("yes", "no", "drop"), help="what a conditional yes counts as (yes)")
@@ -46,12 +48,12 @@ def execute(options: argparse.Namespace) -> int:
     if options.runs < 1:
         raise ScenarioError([f"--runs {options.runs}: expected 1 or more"])
     scenario = load_scenario(options.scenario)
-    events = outcomes.read(options.outcomes, options.column, options.conditional)
-    cut_off, notes = CUT_OFF[scenario.vintage], leaks(scenario)
-    notes += _early(scenario, events, options)
+    read = outcomes.read(options.outcomes, options.column, options.conditional, options.coding)
+    events, cut_off = read.events, CUT_OFF[scenario.vintage]
+    notes = [*read.notes, *leaks(scenario), *_early(scenario, events, options)]
     batch = run_batch(scenario, options.runs, options.seed)
     forecasts, sends = forecasts_of(scenario, batch, options.seed), batch.answers == TROOPS
-    out, written = Console(highlight=False), {}
+    out, written = Console(highlight=False, markup=False, emoji=False), {}
     out.print(f"{scenario.title}: inputs up to {cut_off}, {options.runs:,} runs of seed {options.seed}, column {options.column}")
     for note in notes:
         out.print(note, style="yellow")
@@ -64,14 +66,14 @@ def execute(options: argparse.Namespace) -> int:
         y = np.array([event.did[iso3] for iso3 in seated])
         at = [scenario.cast.index(iso3) for iso3 in seated]
         p = forecasts["model"][at]
-        found = {name: scores(q[at], y, 0.5 / options.runs, options.seed) for name, q in forecasts.items()}
+        found = {name: _scored(event.name, name, q[at], y, options) for name, q in forecasts.items()}
         written[event.name] = _plain(found) | {
             "cut_off": cut_off, "left_out": event.left_out, "not_at_the_table": len(away),
             "calibration": {name: calibration(forecasts[name][at], y) for name in ("model", "model_given_coalition")},
         }
         out.print(scores_table(event.name, found), calibration_table(p, y))
         left = ", ".join(f"{count} {word}" for word, count in event.left_out.items()) or "none"
-        out.print(f"left out: {left}; {len(away)} not at the table{f' ({listed(away, {i: i for i in away} | NAMES)})' if away else ''}. Conditional counts as {options.conditional}.")
+        out.print(f"left out: {left}; {len(away)} not at the table{f' ({listed(away, {i: name for i, (_, name) in named(ISO).items()} | NAMES)})' if away else ''}. Conditional counts as {options.conditional}.")
         said = readings(scenario, options.seed, seated, y, p, sends[:, at])
         out.print(*(f"  {line}" for line in said.values()), sep="\n")
         for iso3, did, k in zip(seated, y, at, strict=True):
@@ -120,7 +122,15 @@ def leaks(scenario: Scenario) -> list[str]:
     return notes
 
 
-def _early(scenario: Scenario, events: list[outcomes.Event], options: argparse.Namespace) -> list[str]:
+def _scored(event: str, name: str, p: np.ndarray, y: np.ndarray, options: argparse.Namespace) -> Scores:
+    """The scores of a forecast.  Raises ScenarioError for one that cannot be scored, such as one that is not a number."""
+    try:
+        return scores(p, y, 0.5 / options.runs, options.seed)
+    except ValueError as error:
+        raise ScenarioError([f"{event}: the forecast {name} cannot be scored: {error}"]) from None
+
+
+def _early(scenario: Scenario, events: Sequence[outcomes.Event], options: argparse.Namespace) -> list[str]:
     """Notes on events without a date.  Raises ScenarioError for one not after the cut-off, or with nobody at the table."""
     cut_off, faults = CUT_OFF[scenario.vintage], []
     for event in events:

@@ -21,8 +21,9 @@ from experiments.options import whole
 from model.analysis.explain import NAMES
 from model.batch import run_batch
 from model.cast import preference
-from model.parameters import Weights
+from model.parameters import DEFAULT_WEIGHTS, Weights
 from model.scenario import Scenario, ScenarioError
+from model.scenario_text import to_toml
 from model.scenarios import DEFAULT, load_scenario
 from model.sources import CUT_OFF, Estimate
 
@@ -53,6 +54,8 @@ def execute(options: argparse.Namespace) -> int:
         raise ScenarioError([f"--out {out}: {'is there already' if out.exists() else 'not a .toml file'}; expected the name of a new scenario file"])
     leaks(scenario)
     said = statements(scenario)
+    if options.leave_out and len(said) < 2:
+        raise ScenarioError([f"--leave-out 1: the stance of {NAMES[next(iter(said))]} alone rests on a dated statement; expected two or more, or --leave-out 0"])
     print(f"{len(said)} statements up to {CUT_OFF[scenario.vintage]}: {', '.join(said)}")
     fitted = fit(scenario, said, list(said), options.runs, options.evaluations, options.seed)
     before, after = (score(scenario, said, list(said), weights, options.runs, options.seed) for weights in (scenario.weights, fitted))
@@ -94,7 +97,12 @@ def score(scenario: Scenario, said: dict[str, float], states: Sequence[str], wei
 
 
 def fit(scenario: Scenario, said: dict[str, float], states: Sequence[str], runs: int, evaluations: int, seed: int) -> Weights:
-    """The weights, within their ranges, of least Brier score plus the prior's penalty (a normal at the defaults)."""
+    """The weights, within their ranges, of least Brier score plus the prior's penalty (a normal at the defaults).
+
+    Raises ValueError for no state to fit to.
+    """
+    if not states:
+        raise ValueError("no state to fit to; expected at least one")
     bounds = [(knob.low, knob.high) for knob in knobs(Weights).values()]
 
     def lost(at: np.ndarray) -> float:
@@ -114,11 +122,12 @@ def loss(scenario: Scenario, said: dict[str, float], states: Sequence[str], weig
 
 
 def _toml(scenario: Scenario, weights: Weights, options: argparse.Namespace) -> str:
+    """The scenario as it is, with the fitted weights and where they come from."""
+    summary = f"Weights fitted to statements up to {CUT_OFF[scenario.vintage]}, {options.runs} runs of seed {options.seed}."
+    fitted = replace(scenario, title=f"{scenario.title}, calibrated", summary=summary, weights=DEFAULT_WEIGHTS)
+    by = " ".join(f"calibrate {options.scenario} --runs {options.runs} --evaluations {options.evaluations}".split())
     lines = [
-        f'title = "{scenario.title}, calibrated"',
-        f'summary = "Weights fitted to statements up to {CUT_OFF[scenario.vintage]}, {options.runs} runs of seed {options.seed}."',
-        f'vintage = "{scenario.vintage}"', "", "[weights]",
-        f"# source: fitted by `python -m experiments calibrate {options.scenario} --runs {options.runs} --evaluations {options.evaluations}`, seed {options.seed}",
+        "", "[weights]", f"# source: fitted by `python -m experiments {by}`, seed {options.seed}",
         *(f"{name} = {value}" for name, value in zip(Weights._fields, weights, strict=True)),
     ]
-    return "\n".join(lines) + "\n"
+    return to_toml(fitted) + "\n".join(lines) + "\n"

@@ -4,7 +4,7 @@ import argparse
 
 from rich.console import Console
 
-from experiments.options import scenario_with, whole
+from experiments.options import add_settings, scenario_with, whole
 from model.analysis.compare import compare
 from model.negotiation import NegotiationModel
 from model.scenario import ScenarioError
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `compare`."""
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--with", dest="other", metavar="SCENARIO", help="the other scenario; by default the same")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="what differs in the other; repeatable")
+    add_settings(parser)
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
 

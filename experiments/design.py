@@ -5,43 +5,65 @@ import math
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from experiments.options import scenario_with
 from experiments.sampling import SAMPLINGS, sampled
-from model.compiled import code_hash
-from model.scenario import Scenario, ScenarioError, knob_of
-from model.words import expected
+from model.knobs import WORDS, knob_of, number_of
+from model.scenario import Scenario
+from model.words import ScenarioError, expected
 
-HERE = Path(__file__).resolve().parent
-DATA = HERE.parent / "data"
-SHAPING = ("design.py", "parts.py", "sampling.py", "table.py")  # the code here that decides what stands in a part
 MOST_POINTS = 10_000_000
 
 
 @dataclass(frozen=True)
 class Factor:
-    """A knob that varies: over `values`, or, where there are none, over the whole of [low, high]."""
+    """What varies: over `values`, or, where there are none, over the whole of [low, high].
+
+    In a design's points a number stands for itself.  A word, such as a convenor, stands as its place among `values`.
+    """
 
     key: str
-    values: tuple[float, ...]
+    values: tuple[float, ...] | tuple[str, ...]
     low: float
     high: float
 
     @property
+    def in_words(self) -> bool:
+        """Whether its values are words."""
+        return self.key in WORDS
+
+    @property
     def word(self) -> str:
         """The factor as `--vary` takes it."""
-        levels = ",".join(map(_exact, self.values))
+        levels = ",".join(value if isinstance(value, str) else _exact(value) for value in self.values)
         return f"{self.key}={levels or f'{_exact(self.low)}:{_exact(self.high)}'}"
+
+    def at(self, unit: np.ndarray) -> np.ndarray:
+        """Numbers of [0, 1] as values for the points of a design: low + u (high - low), or each of `values` equally likely.
+
+        >>> Factor("us_backstop", (), 0.2, 0.6).at(np.array([0.0, 0.5])).tolist()
+        [0.2, 0.4]
+        >>> Factor("force", (10.0, 20.0, 40.0), 10.0, 40.0).at(np.array([0.0, 0.5, 1.0])).tolist()
+        [10.0, 20.0, 40.0]
+        """
+        if not self.values:
+            return self.low + unit * (self.high - self.low)
+        places = np.minimum((unit * len(self.values)).astype(int), len(self.values) - 1)
+        return places.astype(float) if self.in_words else np.array(self.values)[places]
+
+    def told(self, value: float) -> float | str:
+        """What a value of a point says to `Scenario.change`."""
+        return self.values[int(value)] if self.in_words else float(value)
 
 
 @dataclass(frozen=True)
 class Design:
     """A sweep to be run: `points` is (number of points, number of factors), a row the factors' values at a point."""
 
-    scenario: Scenario
+    scenario: Scenario  # with what is set
     source: str  # the scenario as the command line names it
     factors: tuple[Factor, ...] = ()
     sampling: str = "factorial"
@@ -50,6 +72,7 @@ class Design:
     seed: int = 1
     aggregate: bool = False
     own_luck: bool = False
+    settings: tuple[str, ...] = ()  # what the scenario is set to beside its source, each KEY=VALUE
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -64,7 +87,8 @@ class Design:
     @property
     def command(self) -> str:
         """The command that plays it, of a design made by `design_of`, but for the folder."""
-        words = ["python", "-m", "experiments", "sweep", self.source, *(w for f in self.factors for w in ("--vary", f.word))]
+        words = ["python", "-m", "experiments", "sweep", self.source, *(w for s in self.settings for w in ("--set", s))]
+        words += [w for f in self.factors for w in ("--vary", f.word)]
         words += ["--sampling", self.sampling, *(("--points", str(len(self.points))) if self.sampling != "factorial" else ())]
         words += ["--runs", str(self.runs), "--seed", str(self.seed), *(["--aggregate"] * self.aggregate), *(["--own-luck"] * self.own_luck)]
         return shlex.join(words)
@@ -73,6 +97,7 @@ class Design:
         """The design as plain values: two designs are the same where these are."""
         return {
             "scenario": self.source,
+            **({"set": sorted(self.settings)} if self.settings else {}),
             "vary": [factor.word for factor in self.factors],
             "sampling": self.sampling,
             "points": len(self.points),
@@ -86,13 +111,14 @@ class Design:
 
 def design_of(
     scenario: Scenario, source: str, vary: Sequence[str] | Mapping[str, Any], sampling: str = "factorial",
-    points: int | None = None, **rest: Any,
+    points: int | None = None, settings: Sequence[str] = (), **rest: Any,
 ) -> Design:
     """A design from words such as "us_backstop=0:1:11", checked.  Raises ScenarioError with every fault.
 
     `vary` holds words KEY=LOW:HIGH:COUNT, KEY=LOW:HIGH or KEY=V1,V2,..., or is a mapping from keys to the same (or to
-    lists of numbers).
+    lists of values); `settings` are changes of the scenario that hold for all points (`model.edit`).
     """
+    scenario = scenario_with(scenario, settings)
     words = list(vary) if not isinstance(vary, Mapping) else [f"{key}={_plain(value)}" for key, value in vary.items()]
     factors, faults = factors_of(words, scenario)
     if sampling not in SAMPLINGS:
@@ -111,12 +137,15 @@ def design_of(
         faults.append(f"--runs {rest['runs']}: expected 1 or more")
     if faults:
         raise ScenarioError(faults)
-    table = sampled(sampling, [(f.values, f.low, f.high) for f in factors], points or 0, rest.get("seed", 1))
-    return Design(scenario, source, tuple(factors), sampling, table, **rest)
+    table = sampled(sampling, factors, points or 0, rest.get("seed", 1))
+    return Design(scenario, source, tuple(factors), sampling, table, settings=tuple(settings), **rest)
 
 
 def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], list[str]]:
-    """The factors of `--vary` words, and every fault of these."""
+    """The factors of `--vary` words in the order of their keys, and every fault of these.
+
+    However the words and their levels are ordered, they are the same study: the same points in the same rows.
+    """
     factors, faults = [], []
     for word in words:
         try:
@@ -124,20 +153,48 @@ def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], 
         except ScenarioError as error:
             faults += [f"--vary {fault}" for fault in error.faults]
     keys = [factor.key for factor in factors]
-    return factors, faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
+    return sorted(factors, key=lambda factor: factor.key), faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
 
 
 def factor_of(word: str, scenario: Scenario) -> Factor:
-    """A factor from a word; its key and both ends are checked against the scenario and the knob's range."""
+    """A factor from a word; its key and every level are checked against the scenario and the knob's declaration."""
     key, equals, text = (part.strip() for part in word.partition("="))
     if not equals or not key or not text:
         raise ScenarioError([f"{word}: expected KEY=LOW:HIGH:COUNT or KEY=V1,V2,..., such as us_backstop=0:1:11"])
+    if key in ("drop", "add"):
+        raise ScenarioError([f"{word}: the tables of two casts have different columns; expected --set {word.partition(',')[0]} and a folder for each"])
+    if key in WORDS:
+        return _of_words(key, text.split(","), scenario)
     knob_of(key)
     levels = _levels(key, text)
-    low, high = min(levels), max(levels)
-    for value in (low, high):
-        scenario.change({key: value})
-    return Factor(key, () if ":" in text and text.count(":") == 1 else levels, low, high)
+    scenario.change({key: levels[0]})
+    for level in levels:
+        number_of(key, level)
+    return factor_between(key, min(levels), max(levels)) if text.count(":") == 1 else Factor(key, tuple(sorted(levels)), min(levels), max(levels))
+
+
+def factor_between(key: str, low: float, high: float) -> Factor:
+    """A knob over the whole of [low, high]: over every value there that it may have, where it is no real number."""
+    return Factor(key, knob_of(key).levels(low, high), low, high)
+
+
+def _of_words(key: str, words: Sequence[str], scenario: Scenario) -> Factor:
+    levels = tuple(word.strip() for word in words)
+    _once(key, ",".join(levels), levels)
+    faults = []
+    for level in levels:
+        try:
+            scenario.change({key: level})
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return Factor(key, tuple(sorted(levels)), 0.0, float(len(levels) - 1))
+
+
+def _once(key: str, text: str, levels: Sequence[Any]) -> None:
+    if len(set(levels)) < len(levels):
+        raise ScenarioError([f"{key}={text}: a value stands twice; expected each once"])
 
 
 def _levels(key: str, text: str) -> tuple[float, ...]:
@@ -149,8 +206,7 @@ def _levels(key: str, text: str) -> tuple[float, ...]:
     if not all(math.isfinite(number) for number in numbers):
         raise ScenarioError([f"{key}={text}: expected finite numbers"])
     if ":" not in text:
-        if len(set(numbers)) < len(numbers):
-            raise ScenarioError([f"{key}={text}: a value stands twice; expected each once"])
+        _once(key, text, numbers)
         return tuple(numbers)
     if len(numbers) not in (2, 3):
         raise ScenarioError([f"{key}={text}: expected LOW:HIGH:COUNT or LOW:HIGH"])
@@ -161,7 +217,12 @@ def _levels(key: str, text: str) -> tuple[float, ...]:
     count = numbers[2]
     if count != int(count) or not 2 <= count <= 100_000:
         raise ScenarioError([f"{key}={text}: {count:g} levels; expected a whole number from 2 on"])
-    return tuple(float(f"{v:.12g}") for v in np.linspace(numbers[0], numbers[1], int(count)))
+    levels = tuple(float(f"{v:.12g}") for v in np.linspace(numbers[0], numbers[1], int(count)))
+    knob = knob_of(key)
+    if any(knob.fault(level) for level in levels) and not any(knob.fault(end) for end in numbers[:2]):
+        near = knob.spread(int(count), numbers[0], numbers[1])
+        raise ScenarioError([f"{key}={text}: not every level is {knob.admits}; expected such as {key}={','.join(map(_exact, near[:12]))}"])
+    return levels
 
 
 def _exact(value: float) -> str:
@@ -170,25 +231,4 @@ def _exact(value: float) -> str:
 
 
 def _plain(value: Any) -> str:
-    return ",".join(f"{float(v):.17g}" for v in value) if isinstance(value, list | tuple) else str(value)
-
-
-def hashes(design: Design) -> dict[str, str]:
-    """Hashes of what the numbers depend on: the scenario as read, the data, the code."""
-    data = hashlib.sha256()
-    for path in sorted(DATA.glob("*.csv")):
-        data.update(path.name.encode() + path.read_bytes())
-    code = hashlib.sha256(code_hash().encode())
-    for name in SHAPING:
-        code.update((HERE / name).read_bytes())
-    return {
-        "scenario": hashlib.sha256(repr(design.scenario).encode()).hexdigest()[:16],
-        "data": data.hexdigest()[:16],
-        "code": code.hexdigest()[:16],
-    }
-
-
-def fingerprint(design: Design) -> str:
-    """One hash of the design and of all that its numbers depend on: what makes a sweep this sweep."""
-    whole = repr((sorted(design.described().items()), sorted(hashes(design).items())))
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+    return ",".join(v if isinstance(v, str) else f"{float(v):.17g}" for v in value) if isinstance(value, list | tuple) else str(value)

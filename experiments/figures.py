@@ -8,6 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.levels import Level, in_words, places, told
+from model.analysis.bins import bin_edges
+from model.package import BASIC
+
 INK, SOFT, BLUE, LIGHT, RED = "#14181F", "#5C6673", "#1F5480", "#73ABD1", "#B5442E"
 matplotlib.rcParams.update({
     "font.size": 9, "axes.edgecolor": SOFT, "axes.labelcolor": INK, "xtick.color": SOFT, "ytick.color": SOFT,
@@ -30,23 +34,27 @@ def save(figure: Figure, folder: str | Path, name: str) -> list[Path]:
     return paths
 
 
-def heat_map(xs: Sequence[float], ys: Sequence[float], shares: np.ndarray, x: str, y: str, title: str, unit: str) -> Figure:
-    """Values (len(ys), len(xs)) over two knobs; cells without a value stay empty."""
+def heat_map(xs: Sequence[Level], ys: Sequence[Level], shares: np.ndarray, x: str, y: str, title: str, unit: str) -> Figure:
+    """Values (len(ys), len(xs)) over two factors, true to their scales; cells without a value stay empty.
+
+    Numbers of `xs` and `ys` rise; a cell reaches half way to the next one.
+    """
     figure, axes = blank(6.4, 4.8)
-    drawn = axes.imshow(shares, origin="lower", aspect="auto", cmap="Blues", vmin=0)
-    step_x, step_y = max(1, len(xs) // 11), max(1, len(ys) // 11)
-    axes.set_xticks(range(0, len(xs), step_x), [f"{v:g}" for v in xs[::step_x]])
-    axes.set_yticks(range(0, len(ys), step_y), [f"{v:g}" for v in ys[::step_y]])
+    across, up = places(xs), places(ys)
+    drawn = axes.pcolormesh(_halfway(across), _halfway(up), shares, cmap="Blues", vmin=0)
+    for axis, levels, at in ((axes.xaxis, xs, across), (axes.yaxis, ys, up)):
+        shown = at if in_words(levels) else _readable(at)
+        axis.set_ticks(shown, labels=[told(levels[at.index(place)]) for place in shown])
     axes.set(xlabel=x, ylabel=y)
     titled(figure, title)
     bar = figure.colorbar(drawn, ax=axes)
     bar.set_label(unit)
     bar.outline.set_visible(False)
-    if shares.size <= 150:
+    if shares.size <= 150 and len(_readable(across)) == len(xs) and len(_readable(up)) == len(ys):
         most = float(np.nanmax(shares)) or 1.0
         for (row, column), value in np.ndenumerate(shares):
             if np.isfinite(value):
-                axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=7, color="white" if value > 0.6 * most else INK)
+                axes.text(across[column], up[row], f"{value:.2g}", ha="center", va="center", fontsize=7, color="white" if value > 0.6 * most else INK)
     return figure
 
 
@@ -77,29 +85,32 @@ def bars(names: Sequence[str], values: Sequence[float], errors: Sequence[float],
     return figure
 
 
-def lines(x: Sequence[float], curves: dict[str, Sequence[float]], xlabel: str, ylabel: str, title: str) -> Figure:
-    """A curve a name, named at its end."""
+def lines(x: Sequence[Level], curves: dict[str, Sequence[float]], xlabel: str, ylabel: str, title: str) -> Figure:
+    """A curve a name, named at its end; over words, points of their own."""
     figure, axes = blank()
+    across = places(x)
     shades = matplotlib.colormaps["Blues"](np.linspace(0.95, 0.45, len(curves)))
     for shade, values in zip(shades, curves.values(), strict=True):
-        axes.plot(x, values, color=shade, marker="o", markersize=3)
-    axes.set_xlim(right=x[-1] + 0.3 * (x[-1] - x[0]))  # room for the names
+        axes.plot(across, values, color=shade, marker="o", markersize=3, linestyle="none" if in_words(x) else "-")
+    if in_words(x):
+        axes.set_xticks(across, labels=[told(level) for level in x])
+    axes.set_xlim(right=across[-1] + 0.3 * (across[-1] - across[0]))  # room for the names
     for height, name in _apart(axes, curves):
-        axes.annotate(f" {name}", (x[-1], height), fontsize=7, color=INK, va="center")
+        axes.annotate(f" {name}", (across[-1], height), fontsize=7, color=INK, va="center")
     axes.set(xlabel=xlabel, ylabel=ylabel)
     titled(figure, title)
     return figure
 
 
 def histogram(groups: dict[str, np.ndarray], xlabel: str, title: str) -> Figure:
-    """Shares of runs by bins of two, a step line a group."""
+    """Shares of runs by bins that follow all the values (`model.analysis.bins`), a step line a group."""
     figure, axes = blank()
-    top = max(float(values.max()) for values in groups.values() if len(values))
-    bins = [2.0 * k for k in range(int(top / 2) + 2)]
+    bins = bin_edges(np.concatenate(list(groups.values()))).tolist()
     shades = matplotlib.colormaps["Blues"](np.linspace(0.95, 0.45, len(groups)))
     for shade, (name, values) in zip(shades, groups.items(), strict=True):
         axes.hist(values, bins=bins, weights=np.full(len(values), 1 / max(1, len(values))), histtype="step", color=shade, linewidth=1.5, label=name)
-    axes.axvline(40, color=SOFT, linewidth=0.8, linestyle="--")
+    if bins[0] <= BASIC <= bins[-1]:  # elsewhere it would press the values against one end
+        axes.axvline(BASIC, color=SOFT, linewidth=0.8, linestyle="--")
     axes.set(xlabel=xlabel, ylabel="share of runs")
     if len(groups) > 1:
         axes.legend(frameon=False, fontsize=7)
@@ -110,6 +121,23 @@ def histogram(groups: dict[str, np.ndarray], xlabel: str, title: str) -> Figure:
 def titled(figure: Figure, title: str) -> None:
     """Set the title at the left edge of the figure."""
     figure.suptitle(title, x=0.01, ha="left", color=INK, fontsize=10)
+
+
+def _halfway(values: Sequence[float]) -> np.ndarray:
+    """The edges of cells around values that rise: half way between two, as far beyond the ends."""
+    if len(values) == 1:
+        return np.array([values[0] - 0.5, values[0] + 0.5])
+    middles = (np.asarray(values[:-1]) + np.asarray(values[1:])) / 2
+    return np.concatenate([[2 * values[0] - middles[0]], middles, [2 * values[-1] - middles[-1]]])
+
+
+def _readable(values: Sequence[float]) -> list[float]:
+    """Those of values that rise whose labels have room, a fifteenth of the axis apart or more."""
+    kept = [values[0]]
+    for value in values[1:]:
+        if value - kept[-1] >= (values[-1] - values[0]) / 15:
+            kept.append(value)
+    return kept
 
 
 def _apart(axes: Axes, curves: dict[str, Sequence[float]]) -> list[tuple[float, str]]:

@@ -4,11 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agents.capital import ANSWERS
-from model.analysis.explain import TITLES, listed, refused_routes, thousand, why
+from agents.adversary import objection
+from agents.capital import ANSWERS, TROOPS
+from model.analysis.explain import NAMES, listed, number, thousand, why
+from model.analysis.headlines import named, refused, under, verb
+from model.analysis.transcript import scale
 from model.edit import edited
 from model.negotiation import NegotiationModel
-from model.package import BASIC
+from model.outcome import Round
+from model.package import BASIC, MANDATES
 from model.scenario import Scenario
 from model.scenarios import DEFAULT, load_scenario
 
@@ -17,16 +21,20 @@ SEED = 1  # the luck of the lessons
 
 @dataclass(frozen=True)
 class Lesson:
-    """A prediction about one change: what is told, asked and offered; `judge` plays it and says which choice is right."""
+    """A prediction about one change: what is told and asked, and the choices by what they stand for.
+
+    `judge` looks at the talks as they are and as changed, and says which choice is right and why: every sentence is
+    that of the run.
+    """
 
     id: str
     title: str
     text: tuple[str, ...]
     question: str
-    choices: tuple[str, ...]
+    choices: dict[str, str]
     scenario: str
     change: tuple[str, ...]
-    judge: Callable[[NegotiationModel, NegotiationModel], tuple[int, list[str]]]  # as it is, as changed: right choice, reasons
+    judge: Callable[[NegotiationModel, NegotiationModel], tuple[str, list[str]]]
     round: int = 0  # the round to look at, 0 the last one
 
 
@@ -42,8 +50,9 @@ class Challenge:
 
 
 def revealed(lesson: Lesson) -> tuple[int, list[str]]:
-    """The right choice of a lesson and why, from the two negotiations themselves."""
-    return lesson.judge(played(load_scenario(lesson.scenario)), played(edited(load_scenario(lesson.scenario), lesson.change)))
+    """The place of the right choice of a lesson and why, from the two negotiations themselves."""
+    right, reasons = lesson.judge(played(load_scenario(lesson.scenario)), played(edited(load_scenario(lesson.scenario), lesson.change)))
+    return list(lesson.choices).index(right), reasons
 
 
 @lru_cache(maxsize=64)
@@ -52,53 +61,78 @@ def played(scenario: Scenario, seed: int = SEED, run: int = 0) -> NegotiationMod
     return NegotiationModel(scenario, seed=seed, run=run).run_model()
 
 
-def _germany(now: NegotiationModel, then: NegotiationModel) -> tuple[int, list[str]]:
-    said = {"troops": 0, "support": 1, "out": 2}[then.outcome.answers["DEU"]]
-    return said, [
+def _germany(now: NegotiationModel, then: NegotiationModel) -> tuple[str, list[str]]:
+    return then.outcome.answers["DEU"], [
         f"With the backstop as it is: {why(now.rounds[-1].replies['DEU'], 'Germany')}",
-        f"With Washington fully behind the force: {why(then.rounds[-1].replies['DEU'], 'Germany')}",
-        "A capital adds up what speaks for sending troops and what against, and sends them once the sum passes its reservation. A single term rarely decides alone.",
+        f"With a backstop of {number(then.scenario.parameters.us_backstop)}: {why(then.rounds[-1].replies['DEU'], 'Germany')}",
+        "A capital adds up what speaks for sending troops and what against, and sends them once the sum passes its reservation.",
     ]
 
 
-def _poland(now: NegotiationModel, then: NegotiationModel) -> tuple[int, list[str]]:
+def _poland(now: NegotiationModel, then: NegotiationModel) -> tuple[str, list[str]]:
     moved = [iso3 for iso3, word in then.outcome.answers.items() if iso3 != "POL" and word != now.outcome.answers[iso3]]
-    more = then.outcome.mass - now.outcome.mass
-    choice = 0 if not moved else 1 if len(moved) < 3 else 2
-    return choice, [
-        f"{listed(moved)} answer{'s' if len(moved) == 1 else ''} differently at the end." if moved else "Nobody else answers differently at the end, though everybody looks at partners.",
-        f"Pledges go from {thousand(now.outcome.mass)} to {thousand(then.outcome.mass)} troops, {thousand(more)} more; Poland's own pledge is {thousand(then.outcome.pledges['POL'])}.",
-        "A partner's answer pulls on those who look to it. Whether it tips them depends on how far they are from their own line: most are further away than one partner can pull.",
+    others = then.outcome.mass - then.outcome.pledges["POL"] - now.outcome.mass + now.outcome.pledges["POL"]
+    last = then.rounds[-1]
+    short = {iso3: reply.reservation - reply.utility for iso3, reply in last.replies.items() if reply.answer < TROOPS and iso3 not in last.unable}
+    near = min(short, key=lambda iso3: short[iso3])
+    return "none" if not moved else "few" if len(moved) < 3 else "many", [
+        f"{listed(moved)} {verb(moved, 'answer')} differently at the end." if moved else "Nobody else answers differently at the end, though everybody looks at partners.",
+        f"Pledges go from {thousand(now.outcome.mass)} to {thousand(then.outcome.mass)} troops. Poland itself pledges {thousand(then.outcome.pledges['POL'])}; "
+        f"the others pledge {thousand(abs(others))} {'more' if others >= 0 else 'fewer'} than without it.",
+        f"A partner's answer pulls on those who look to it. Whether it tips them depends on how far they are from their own line: the nearest that still sends no troops, {NAMES[near]}, is {number(short[near])} points short.",
     ]
 
 
-def _mandate(now: NegotiationModel, then: NegotiationModel) -> tuple[int, list[str]]:
-    refusals = [r.refusal for r in then.rounds if r.refusal is not None]
-    un = next((r for r in refusals if r.route == "un"), None)
-    choice = 2 if un is None else 0 if un.by == "RUS" else 1
-    return choice, [
-        f"Refused: {'; '.join(refused_routes(then.rounds))}." if refusals else "Nobody refuses anything.",
-        f"The talks end under {TITLES[then.outcome.mandate]} with {thousand(then.outcome.mass)} troops.",
-        "Every route has a body with a rule of its own: a veto in the Security Council, consensus in NATO and the EU. A refusal costs a round, and the force goes on with what is left: the host's invitation.",
+def _mandate(now: NegotiationModel, then: NegotiationModel) -> tuple[str, list[str]]:
+    asked = [r for r in then.rounds if MANDATES[r.standing.proposed.mandate] == "un"]
+    vetoes = [r for r in asked if r.refusal is not None and r.refusal.by == "RUS"]
+    granted = next((r for r in asked if r.refusal is None), None)
+    right = "never" if not asked or (not vetoes and granted is None) else "at once" if not vetoes else "for good" if granted is None else "later"
+    line = number(then.scenario.parameters.russian_tolerance)
+    reasons = [
+        f"{refused(r.refusal)} in round {r.number}: its objection to a mission of {scale(r.standing.proposed.mission)} is {_objection(then, r)}, above the {line} at which it vetoes."
+        for r in vetoes if r.refusal is not None
+    ]  # fmt: skip
+    if granted is not None:
+        reasons.append(f"In round {granted.number} the UN grants it: {NAMES[granted.proposer]} asks for a mission of {scale(granted.standing.proposed.mission)} by then, and Moscow's objection is {_objection(then, granted)}.")
+    return right, [
+        *reasons,
+        f"The talks end {under(then.outcome.mandate)} with {thousand(then.outcome.mass)} troops pledged.",
+        f"Every route has a body with a rule of its own: a veto in the Security Council, consensus in NATO and the EU. Where {named('un')} refuses, the round goes on with what is left, the host's invitation.",
     ]
 
 
-def _backstop(now: NegotiationModel, then: NegotiationModel) -> tuple[int, list[str]]:
+def _objection(model: NegotiationModel, this: Round) -> str:
+    """Moscow's objection to a proposal, in figures."""
+    p, asked = model.setting.parameters, this.standing.proposed
+    return number(objection(float(model.table.objection[asked.mandate]), p.objection_to_mission, p.objection_to_force, asked.mission, asked.force))
+
+
+def _backstop(now: NegotiationModel, then: NegotiationModel) -> tuple[str, list[str]]:
     kept = then.outcome.mass / now.outcome.mass
     gone = [iso3 for iso3 in now.outcome.members if iso3 not in then.outcome.members]
-    return 0 if kept > 0.75 else 1 if kept > 0.25 else 2, [
-        f"{thousand(then.outcome.mass)} of {thousand(now.outcome.mass)} troops are left, {kept:.0%}." + (f" {listed(gone)} no longer send{'s' if len(gone) == 1 else ''} troops." if gone else ""),
-        "Those who send troops in December are those who need Washington least. Those who need it most stay out either way, so taking it away costs little; giving more of it is what would bring them in.",
+    needs = dict(zip(now.cast, now.table.seats.us_backstop_need.tolist(), strict=True))
+    members, others = (_mean([needs[iso3] for iso3 in now.cast if (iso3 in now.outcome.members) == there]) for there in (True, False))
+    return "most" if kept > 0.75 else "half" if kept > 0.25 else "little", [
+        f"{thousand(then.outcome.mass)} of {thousand(now.outcome.mass)} troops are left, {kept:.0%}." + (f" {listed(gone)} no longer {verb(gone, 'send')} troops." if gone else ""),
+        f"On a scale from 0, not at all, to 1, wholly, those who send troops in December need Washington at {number(members)} on average, the others at {number(others)}."
+        + (" Those who need it most stay out either way." if members < others else ""),
     ]
 
 
-def _provocation(now: NegotiationModel, then: NegotiationModel) -> tuple[int, list[str]]:
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _provocation(now: NegotiationModel, then: NegotiationModel) -> tuple[str, list[str]]:
     was, stay = now.rounds[9].members, then.rounds[9].members
-    share = len(stay) / max(1, len(was))
-    return 0 if share > 0.75 else 1 if share > 0.25 else 2, [
-        f"In round 10 {len(stay)} of {len(was)} still send troops{': ' + listed(stay) if stay else ''}.",
-        f"At the end {thousand(then.outcome.mass)} troops stand pledged, against {thousand(now.outcome.mass)} without the provocation.",
-        "Pledges are conditional: when the first leave, the force is emptier and the others have less reason to stay, wave after wave. What is lost in a round can come back when the danger is over.",
+    share, lost = len(stay) / max(1, len(was)), now.outcome.mass - then.outcome.mass
+    back = next((r.number for r in then.rounds[10:] if len(r.members) >= len(was) / 2), None)
+    return "most" if share > 0.75 else "half" if share > 0.25 else "none", [
+        f"In round 10 {len(stay) or 'none'} of the {len(was)} still {'sends' if len(stay) < 2 else 'send'} troops{': ' + listed(stay) if stay else ''}.",
+        "Pledges are conditional: when the first leave, the force is emptier and the others have less reason to stay, wave after wave.",
+        f"At the end {thousand(then.outcome.mass)} troops are pledged, " + ("as many as" if abs(lost) < 0.0005 else f"against {thousand(now.outcome.mass)}") + " without the provocation"
+        + (f": half of them or more are back in round {back}." if back and not len(stay) >= len(was) / 2 else "."),
     ]
 
 
@@ -106,21 +140,27 @@ LESSONS = (
     Lesson("one", "One capital decides", (
         "In December 2024 Germany's government said that it was too early to speak of troops. In the model Germany adds up reasons: its own stance, the danger, its partners, and how far the United States stands behind the force.",
         "Washington's backstop is .50 of a full guarantee. Suppose it were .90.",
-    ), "What would Germany do at the end of the talks?", ("It sends troops", "It supports without troops", "It takes no part"), DEFAULT, ("us_backstop=0.9",), _germany),
+    ), "What would Germany do at the end of the talks?",
+        {"support": "It supports without troops", "troops": "It sends troops", "out": "It takes no part"}, DEFAULT, ("us_backstop=0.9",), _germany),
     Lesson("two", "Two influence each other", (
         "Poland refused to take part. Capitals look to their partners: in the model each has ties, by alliance, trade and history, and feels the pull of those who take part.",
         "Suppose Poland were ready to send troops.",
-    ), "How many other capitals would then end with another answer?", ("Nobody else", "One or two", "Three or more"), DEFAULT, ("POL.participation_stance=1",), _poland),
+    ), "How many other capitals would then end with another answer?",
+        {"many": "Three or more", "few": "One or two", "none": "Nobody else"}, DEFAULT, ("POL.participation_stance=1",), _poland),
     Lesson("mandate", "The mandate", (
-        "Italy wants a traditional peacekeeping mission under the United Nations. Suppose Italy convenes the talks in place of France, and asks for such a mandate.",
-    ), "Who stops a UN mandate?", ("Russia, by its veto", "A European capital", "Nobody: it is granted or never asked for"), "italy-convenes", (), _mandate, 2),
+        "Italy wants a traditional peacekeeping mission under the United Nations. Suppose Italy convenes the talks in place of France, and asks the Security Council for a mandate.",
+    ), "What does Russia, with its veto, do about it?",
+        {"at once": "It lets it pass at once", "for good": "It vetoes it, and the talks end without it", "later": "It vetoes it at first, and lets it pass later",
+         "never": "It need not veto: others refuse it first"}, "italy-convenes", (), _mandate, 11),
     Lesson("backstop", "The backstop", (
         "The United States sends no troops, but it may stand behind the force with intelligence and support. Suppose it offers nothing at all.",
-    ), "How much of the force that forms in December is left?", ("More than three quarters", "About half", "Less than a quarter"), DEFAULT, ("us_backstop=0",), _backstop),
+    ), "How much of the force that forms in December is left?",
+        {"most": "More than three quarters", "half": "Between a quarter and three quarters", "little": "Less than a quarter"}, DEFAULT, ("us_backstop=0",), _backstop),
     Lesson("russia", "Russia's move", (
-        "In round 10 Russia provokes: for five rounds the danger to the troops is doubled. Eight capitals were about to send troops.",
-    ), "How many of them still do in round 10?", ("All or nearly all", "About half", "None or nearly none"), DEFAULT, ("event=10:provocation:1::5",), _provocation, 10),
-)
+        "In round 10 Russia provokes: for five rounds the danger to the troops is doubled. Without that, eight capitals would send troops in round 10.",
+    ), "How many of them still do in round 10?",
+        {"half": "About half", "none": "None or nearly none", "most": "All or nearly all"}, DEFAULT, ("event=10:provocation:1::5",), _provocation, 10),
+)  # fmt: skip
 
 
 def _without_us(now: NegotiationModel, plain: NegotiationModel, words: Sequence[str]) -> tuple[bool, str]:
@@ -132,7 +172,7 @@ def _without_us(now: NegotiationModel, plain: NegotiationModel, words: Sequence[
 def _italy(now: NegotiationModel, plain: NegotiationModel, words: Sequence[str]) -> tuple[bool, str]:
     here, answer = "ITA" in now.cast, now.outcome.answers.get("ITA", "out")
     said = {"troops": "sends troops", "support": "supports without troops", "out": "takes no part"}[answer]
-    return here and answer == ANSWERS[2] and now.outcome.mandate != "un", f"Italy {said if here else 'is not at the table'}, under {TITLES[now.outcome.mandate]}."
+    return here and answer == ANSWERS[2] and now.outcome.mandate != "un", f"Italy {said if here else 'is not at the table'}, {under(now.outcome.mandate)}."
 
 
 def _break(now: NegotiationModel, plain: NegotiationModel, words: Sequence[str]) -> tuple[bool, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from agents.capital import ANSWERS
 from experiments import story
-from experiments.options import scenario_with, whole, write
+from experiments.options import add_settings, scenario_with, whole, write
 from model.negotiation import NegotiationModel
 from model.outcome import Round
 from model.package import MANDATES
@@ -20,8 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings",
-                        help="a parameter, weights.TERM or STATE.PREFERENCE, such as us_backstop=0.7; repeatable")
+    add_settings(parser)
     parser.add_argument("--explain", metavar="ISO3", help="add why this capital answered as it did at the end")
     parser.add_argument("--json", metavar="FILE", help="write the whole run to FILE (- for standard output)")
 
@@ -52,6 +51,7 @@ def record(model: NegotiationModel) -> dict[str, Any]:
         "mission": outcome.mission,
         "mandate": outcome.mandate,
         "force": outcome.force,
+        "opening_force": outcome.opening_force,
         "mass": outcome.mass,
         "backstop": outcome.backstop,
         "acceptance": outcome.acceptance,
@@ -60,6 +60,7 @@ def record(model: NegotiationModel) -> dict[str, Any]:
         "supporters": outcome.supporters,
         "pledges": {iso3: outcome.pledges[iso3] for iso3 in outcome.members},
         "pivotal": outcome.pivotal,
+        "left": [{"round": r.number, "state": iso3} for r in model.rounds for iso3 in r.left],
         "refused_routes": [vars(r.refusal) for r in model.rounds if r.refusal is not None],
         "trust_gap": outcome.trust_gap,
         "rounds_log": [_round(this) for this in model.rounds],
@@ -71,6 +72,9 @@ def _round(this: Round) -> dict[str, Any]:
     return {
         "round": this.number,
         "proposer": this.proposer,
+        "left": list(this.left),
+        "chair_taken_from": this.chair_of or None,
+        "events": [vars(event) for event in this.events],
         "proposed": {"mission": s.proposed.mission, "mandate": MANDATES[s.proposed.mandate], "force": s.proposed.force},
         "package": {"mission": s.package.mission, "mandate": MANDATES[s.package.mandate], "force": s.package.force},
         "expected_mass": float(s.expected_mass),
@@ -87,7 +91,7 @@ def _round(this: Round) -> dict[str, Any]:
                 "utility": float(reply.utility),
                 "support_utility": float(reply.support_utility),
                 "reservation": float(reply.reservation),
-                "barred": iso3 in this.barred,
+                "unable_to_send": this.unable.get(iso3),
                 "terms": {term: float(value) for term, value in reply.terms._asdict().items()},
             }
             for iso3, reply in this.replies.items()

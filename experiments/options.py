@@ -2,19 +2,23 @@
 
 import argparse
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.files import put
-from model.scenario import Scenario, ScenarioError
+from model.edit import edited
+from model.luck import MOST
+from model.scenario import Scenario
+from model.words import ScenarioError
 
 
 def whole(text: str) -> int:
-    """A whole number from 0 to 2^62 for an option."""
+    """A whole number from 0 to 2^62 - 1 for an option."""
     try:
         number = int(text)
     except ValueError:
         number = -1
-    if not 0 <= number < 2**62:
+    if not 0 <= number <= MOST:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
     return number
 
@@ -30,22 +34,17 @@ def above_zero(text: str) -> float:
     return number
 
 
-def scenario_with(scenario: Scenario, pairs: list[str]) -> Scenario:
-    """The scenario with KEY=VALUE words applied.  Raises ScenarioError with every fault of every word."""
-    faults = []
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        try:
-            if not equals or not key.strip():
-                raise ValueError
-            scenario = scenario.change({key.strip(): float(value)})
-        except ScenarioError as error:
-            faults += [f"--set {fault}" for fault in error.faults]
-        except ValueError:
-            faults.append(f"--set {pair}: expected KEY=VALUE with a number, such as us_backstop=0.7")
-    if faults:
-        raise ScenarioError(faults)
-    return scenario
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The option `--set`."""
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change the scenario first: a knob, convenor=ITA, mandate=un, procedure=rotation, drop=POL, add=CHE or event=5:provocation; repeatable")
+
+
+def scenario_with(scenario: Scenario, words: Sequence[str]) -> Scenario:
+    """The scenario with the changes of `--set` made (`model.edit`).  Raises ScenarioError with every fault of every word."""
+    try:
+        return edited(scenario, words)
+    except ScenarioError as error:
+        raise ScenarioError([f"--set {fault}" for fault in error.faults]) from None
 
 
 def write(text: str, target: str, option: str = "--json") -> None:

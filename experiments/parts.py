@@ -3,15 +3,15 @@
 import hashlib
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.design import Design, fingerprint
-from experiments.files import put
+from experiments.design import Design, Factor
+from experiments.fingerprint import fingerprint
+from experiments.folder import Folder
 from experiments.seal import sealed
 from experiments.table import point_row, rows
 from model.batch import Batch, run_batch
@@ -29,7 +29,8 @@ class Job:
     index: int
     scenario: Scenario
     source: str
-    keys: tuple[str, ...]
+    settings: tuple[str, ...]  # that the scenario holds already, for whoever plays a run again
+    factors: tuple[Factor, ...]
     points: np.ndarray  # (points of this part, factors)
     first_point: int
     first_run: int
@@ -82,7 +83,7 @@ def jobs_of(design: Design) -> list[Job]:
     for point in range(0, len(design.points), together):
         for run in range(0, design.runs, step):
             made.append(Job(
-                len(made), design.scenario, design.source, design.keys, design.points[point : point + together], point,
+                len(made), design.scenario, design.source, design.settings, design.factors, design.points[point : point + together], point,
                 run, min(step, design.runs - run), design.runs, design.seed, design.aggregate, design.own_luck, sweep,
             ))
     return made
@@ -107,7 +108,7 @@ def make(job: Job, folder: str) -> Made:
     summaries: list[dict[str, Any]] = []
     failures: list[dict[str, Any]] = []
     for k, values in enumerate(job.points):
-        settings = dict(zip(job.keys, (float(v) for v in values), strict=True))
+        settings = {factor.key: factor.told(value) for factor, value in zip(job.factors, values, strict=True)}
         batches, failed = played(job.scenario.change(settings), job.runs, job.seed, job.run_of(k))
         failures += [{"point": job.first_point + k, "run": run, "cause": cause, "replay": replay(job, settings, run)} for run, cause in failed]
         if job.aggregate and batches:
@@ -117,11 +118,11 @@ def make(job: Job, folder: str) -> Made:
     if summaries:
         tables = [pa.Table.from_pylist(summaries)]
     table = pa.concat_tables(tables).combine_chunks() if tables else None
-    parts = Path(folder) / "parts"
-    sums = _write(table, parts / f"{job.name}.parquet") if table is not None else ""
+    into = Folder(folder)
+    sums = _write(table, into, job.name) if table is not None else ""
     count = table.num_rows if table is not None else 0
     record = sealed({"part": job.name, "sweep": job.sweep, "rows": count, "sha256": sums, "failures": failures})
-    put(record.encode(), parts / f"{job.name}.json")
+    into.write(record.encode(), into.record(job.name))
     return Made(count, tuple(failures))
 
 
@@ -141,15 +142,16 @@ def played(scenario: Scenario, runs: int, seed: int, first: int) -> tuple[list[B
         return one + other, bad + worse
 
 
-def replay(job: Job, settings: dict[str, float], run: int) -> str:
+def replay(job: Job, settings: dict[str, float | str], run: int) -> str:
     """The one-line command that plays a run again."""
-    knobs = [word for key, value in settings.items() for word in ("--set", f"{key}={value!r}")]
+    words = [*job.settings, *(f"{key}={value if isinstance(value, str) else repr(value)}" for key, value in settings.items())]
+    knobs = [word for setting in words for word in ("--set", setting)]
     return shlex.join(["python", "-m", "experiments", "negotiate", job.source, "--seed", str(job.seed), "--run", str(run), *knobs])
 
 
-def _write(table: pa.Table, path: Path) -> str:
+def _write(table: pa.Table, into: Folder, name: str) -> str:
     buffer = pa.BufferOutputStream()
     pq.write_table(table, buffer, compression="zstd", row_group_size=ROWS * 4)
     content = buffer.getvalue().to_pybytes()
-    put(content, path)
+    into.write(content, into.part(name))
     return hashlib.sha256(content).hexdigest()

@@ -1,20 +1,31 @@
-"""A one-page report of a negotiation, to print: what was agreed, who sends what and why, on one sheet of HTML."""
+"""A one-page report of a negotiation, to print: what was agreed, the map, and every capital with what weighed most."""
 
 import argparse
 from html import escape
 
-from experiments.options import scenario_with, whole, write
-from model.analysis.explain import NAMES, TITLES, ending, ledger, listed, refused_routes, thousand, why
+from agents.capital import TROOPS, Reply
+from experiments.answers import KINDS, answer
+from experiments.options import add_settings, scenario_with, whole, write
+from experiments.report_map import WORDS, patterns, report_map, swatch
+from model.analysis.explain import NAMES, TITLES, committed, extremes, number, thousand
+from model.analysis.headlines import asked, decisive, departure, ending, refused_routes
+from model.analysis.transcript import ledger
 from model.negotiation import NegotiationModel
+from model.outcome import Round
 from model.package import mission_word
 from model.scenarios import DEFAULT, load_scenario
 
 STYLE = """
-@page { size: A4; margin: 14mm } body { font: 10pt/1.4 system-ui, sans-serif; color: #1A1F24; max-width: 182mm; margin: 8mm auto }
-h1 { font: 600 17pt/1.2 Georgia, serif; margin: 0 0 2mm } h2 { font: 600 11pt Georgia, serif; margin: 5mm 0 1mm; border-bottom: .3mm solid #1A1F24 }
-p { margin: 1mm 0 } .soft { color: #5E6872 } table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .6mm 2mm .6mm 0; border-bottom: .2mm solid #E4E1DA; vertical-align: top }
-td.n, th.n { text-align: right } .numbers { display: flex; gap: 10mm; margin: 3mm 0 } .numbers b { display: block; font: 600 15pt Georgia, serif } svg text { font: 8px system-ui, sans-serif; fill: #5E6872 }
+@page { size: A4; margin: 12mm } body { font: 8.5pt/1.35 system-ui, sans-serif; color: #1A1F24; width: 186mm; max-width: 100%; margin: 0 auto; overflow-wrap: anywhere }
+h1 { font: 600 14pt/1.2 Georgia, serif; margin: 0 0 1mm } h2 { font: 600 10pt Georgia, serif; margin: 3mm 0 1mm; border-bottom: .3mm solid #1A1F24 }
+p { margin: .8mm 0 } .soft { color: #5E6872 } .two { display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; align-items: start }
+.numbers { display: grid; grid-template-columns: 1fr 1fr; gap: 2mm 6mm; margin: 0 0 2mm } .numbers b { display: block; font: 600 13pt/1.2 Georgia, serif } .numbers div { line-height: 1.25 }
+table { border-collapse: collapse; width: 100%; font-size: 7pt; line-height: 1.2; overflow-wrap: normal } td, th { text-align: left; padding: .35mm 1.2mm .35mm 0; border-bottom: .2mm solid #E4E1DA; vertical-align: top }
+th { color: #5E6872; font-weight: 600 } td.n, th.n { text-align: right } td { white-space: nowrap } .swatch { width: 2.2mm; height: 2.2mm; margin-right: 1.2mm; vertical-align: -.2mm }
+.key span { margin-right: 3mm; white-space: nowrap } .key { font-size: 7.5pt } .curve text { font: 15px system-ui, sans-serif; fill: #5E6872 } a { color: inherit }
+@media screen { body { margin: 8mm auto; padding: 0 4mm } } @media screen and (max-width: 640px) { .two { grid-template-columns: 1fr } }
 """
+ROOM = 420  # characters of a list that the page has room for; what goes beyond it is counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change a knob first; repeatable")
+    add_settings(parser)
     parser.add_argument("--out", default="-", metavar="FILE", help="the file to write (- for standard output)")
 
 
@@ -34,33 +45,98 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def report(model: NegotiationModel, changes: list[str] | None = None, address: str = "") -> str:
-    """The report of a negotiation as it stands, as one HTML page that needs nothing else; all text is escaped."""
-    outcome, last = model.outcome, model.rounds[-1] if model.rounds else None
-    parts = [f"<p class=soft>{escape(model.scenario.title)} · {escape(NAMES[model.scenario.convenor])} convenes · seed {model.seed}, run {model.run}</p>"]
-    if last is None:
-        return _page(model.scenario.title, [*parts, "<p>The talks have not begun.</p>"])
-    heading = ending(outcome) if not model.running else f"After {len(model.rounds)} rounds: {thousand(outcome.mass)} troops stand pledged."
-    parts.insert(0, f"<h1>{escape(heading)}</h1>")
-    parts.append("<div class=numbers>" + "".join(f"<div><b>{escape(v)}</b>{escape(w)}</div>" for v, w in numbers(model)) + "</div>")
-    parts.append(f"<p>{escape(ledger(last))}</p>{_curve(model)}")
+    """The report of a negotiation as it stands, as one HTML page of A4 that needs nothing else; all text is escaped.
+
+    `address` is the link that reproduces it, in full.
+    """
+    last = model.rounds[-1] if model.rounds else None
+    said = [f"{model.scenario.title} · {NAMES[model.scenario.convenor]} convenes · seed {model.seed}, run {model.run}"]
+    parts = [patterns(), f"<h1>{escape(_heading(model))}</h1>", f"<p class=soft>{escape(said[0])}</p>"]
+    marks = {iso3: answer(model, last, iso3) if last else ("asked", "not asked yet") for iso3 in model.cast}
+    beside = "<div class=numbers>" + "".join(f"<div><b>{escape(v)}</b>{escape(w)}</div>" for v, w in numbers(model)) + "</div>" if last else ""
+    beside += "".join(f"<p>{escape(sentence)}</p>" for sentence in _sentences(model)) + (_curve(model) if last else "")
+    kinds = {iso3: kind for iso3, (kind, _) in marks.items()}
+    parts.append(f"<div class=two><div>{report_map(kinds)}<p class=key>{_key(kinds)}</p></div><div>{beside}</div></div>")
     if changes:
-        parts.append("<h2>What was changed</h2><p>" + "; ".join(map(escape, changes)) + ".</p>")
-    rows = "".join(
-        f"<tr><td>{escape(NAMES[iso3])}</td><td class=n>{outcome.pledges[iso3]:.1f}</td><td>{escape(why(last.replies[iso3], NAMES[iso3]))}</td></tr>" for iso3 in outcome.members
-    )
-    parts.append("<h2>Who sends troops, and why</h2>" + (f"<table><tr><th>capital<th class=n>thousand<th>why</tr>{rows}</table>" if rows else "<p>Nobody.</p>"))
-    near = sorted((iso3 for iso3 in model.cast if iso3 not in outcome.members and iso3 not in last.barred), key=lambda i: last.replies[i].reservation - last.replies[i].utility)
-    parts.append("<h2>Who was nearest to joining</h2>" + "".join(f"<p>{escape(why(last.replies[iso3], NAMES[iso3]))}</p>" for iso3 in near[:4]))
-    parts.append(f"<h2>The rest</h2><p>Support without troops: {escape(listed(outcome.supporters) if outcome.supporters else 'nobody')}. Refused routes: {escape('; '.join(refused_routes(model.rounds)) or 'none')}.</p>")
-    parts.append("<p class=soft>A model, not a forecast: every number has its source in the program, or is marked assumed." + (f" {escape(address)}" if address else "") + "</p>")
+        parts.append(f"<h2>What was changed</h2><p>{escape(_few(changes, 'the link holds them all'))}.</p>")
+    parts.append(f"<h2>Every capital, and what weighed most</h2><div class=two>{_tables(model, last, marks)}</div>")
+    parts.append("<p class=soft>Thousand troops; margin, for and against in points of utility, the margin above what a capital asks before it sends troops. A model, not a forecast: every number has its source in the program, or is marked assumed.")
+    parts.append(f"{_link(address)}</p>")
     return _page(model.scenario.title, parts)
+
+
+def _heading(model: NegotiationModel) -> str:
+    if not model.rounds:
+        return "The talks have not begun."
+    return ending(model.outcome) if not model.running else f"After {len(model.rounds)} rounds: {thousand(model.outcome.mass)} troops stand pledged."
+
+
+def _sentences(model: NegotiationModel) -> list[str]:
+    """The pledges beside their marks, who made the difference, who left, which mandates were refused."""
+    if not model.rounds:
+        return [f"{len(model.cast)} capitals are at the table."]
+    gone = [f"In round {this.number} {departure(this)}" for this in model.rounds if this.left]
+    refusals = refused_routes(model.rounds)
+    found = [ledger(model.rounds[-1]), *([decisive(model.outcome)] if not model.running else [])]
+    found += [f"{_few(gone)}."] if gone else []
+    return found + ([f"Refused mandates: {_few(refusals)}."] if refusals else [])
+
+
+def _tables(model: NegotiationModel, last: Round | None, marks: dict[str, tuple[str, str]]) -> str:
+    """Every capital once, in two columns: who sends troops first, the largest pledge on top, then who is nearest to it."""
+    order = list(KINDS)
+
+    def place(iso3: str) -> tuple[int, float]:
+        reply = last.replies[iso3] if last else None
+        near = reply.reservation - reply.utility if reply else 0.0
+        return order.index(marks[iso3][0]), -reply.pledge if reply and marks[iso3][0] == "troops" else near
+
+    ranked = sorted(model.cast, key=place)
+    half = -(-len(ranked) // 2)
+    head = "<tr><th>capital<th class=n>thousand<th class=n>margin<th>most for<th>most against</tr>"
+    return "".join(f"<table>{head}{''.join(_row(iso3, last, marks[iso3]) for iso3 in side)}</table>" for side in (ranked[:half], ranked[half:]) if side)
+
+
+def _row(iso3: str, last: Round | None, mark: tuple[str, str]) -> str:
+    kind, note = mark
+    name = f"<tr><td title='{escape(note)}'>{swatch(kind)}{escape(NAMES[iso3])}</td>"
+    reply = last.replies[iso3] if last else None
+    if reply is None or kind in ("barred", "forceless", "left") or committed(reply):
+        return f"{name}<td class=n>{_pledge(reply)}</td><td class=n></td><td colspan=2>{escape('has committed all it can send' if reply and committed(reply) and kind == 'troops' else WORDS.get(kind, kind))}</td></tr>"
+    against, in_favour = (word.removeprefix("its ").removeprefix("the ") for word in extremes(reply, 1))
+    return f"{name}<td class=n>{_pledge(reply)}</td><td class=n>{number(reply.utility - reply.reservation, sign=True)}</td><td>{escape(in_favour)}</td><td>{escape(against)}</td></tr>"
+
+
+def _pledge(reply: Reply | None) -> str:
+    return f"{reply.pledge:.3f}" if reply and reply.answer == TROOPS else ""
+
+
+def _key(kinds: dict[str, str]) -> str:
+    counts = {kind: list(kinds.values()).count(kind) for kind in KINDS}
+    return "".join(f"<span>{swatch(kind)}{escape(WORDS[kind])} {count}</span>" for kind, count in counts.items() if count)
+
+
+def _few(words: list[str], rest: str = "") -> str:
+    """A list as far as the page has room for it, and how many more there are."""
+    shown: list[str] = []
+    for word in words:
+        if shown and len("; ".join([*shown, word])) > ROOM:
+            return f"{'; '.join(shown)}; and {len(words) - len(shown)} more{f' ({rest})' if rest else ''}"
+        shown.append(word if len(word) <= ROOM else f"{word[:ROOM]}…")
+    return "; ".join(shown)
+
+
+def _link(address: str) -> str:
+    if not address.startswith(("http://", "https://")):
+        return f" {escape(_few([address]))}" if address else ""
+    return f' The same negotiation: <a href="{escape(address)}">{escape(address if len(address) <= ROOM // 2 else address[: ROOM // 2] + "…")}</a>'
 
 
 def numbers(model: NegotiationModel) -> list[tuple[str, str]]:
     """An outcome in four figures, each with its word: troops, members, mandate, mission."""
     outcome = model.outcome
     return [
-        (thousand(outcome.mass), f"troops of {thousand(outcome.force)} asked"), (str(len(outcome.members)), f"of {len(model.cast)} capitals send troops"),
+        (thousand(outcome.mass), f"troops of {asked(outcome)}"), (str(len(outcome.members)), f"of {len(model.cast)} capitals send troops"),
         (TITLES[outcome.mandate], "mandate"), (f"{outcome.mission:.1f}", mission_word(outcome.mission)),
     ]  # fmt: skip
 
@@ -75,7 +151,7 @@ def _curve(model: NegotiationModel) -> str:
     points = " ".join(f"{30 + 580 * k / wide:.1f},{70 - 60 * mass / top:.1f}" for k, mass in enumerate(masses))
     line = 70 - 60 * 40 / top
     return (
-        f'<svg viewBox="0 0 620 86" width="100%" role="img" aria-label="Mass of pledges by round"><path d="M30 {line:.1f}H610" stroke="#1A1F24" stroke-dasharray="2 3"/>'
+        f'<svg class=curve viewBox="0 0 620 86" width="100%" role="img" aria-label="Mass of pledges by round"><path d="M30 {line:.1f}H610" stroke="#1A1F24" stroke-dasharray="2 3"/>'
         f'<text x="26" y="{line + 3:.1f}" text-anchor="end">40</text><polyline points="{points}" fill="none" stroke="#1F5480" stroke-width="2"/><path d="M30 70.5H610" stroke="#E4E1DA"/>'
         '<text x="30" y="82">round 1</text><text x="320" y="82" text-anchor="middle">thousand troops pledged, by round</text></svg>'
     )

@@ -7,14 +7,15 @@ import numpy as np
 
 from experiments import figures
 from experiments.design import Design, Factor, factor_of
-from experiments.options import above_zero
+from experiments.options import above_zero, scenario_with
 from experiments.results import table
 from experiments.sampling import sampled
 from experiments.sweep import run
 from experiments.table import factor_column
 from experiments.uncertain import add_uncertainty, uncertain
+from model.knobs import WORDS, knob_of
 from model.package import BASIC
-from model.scenario import Scenario, ScenarioError, knob_of
+from model.scenario import Scenario, ScenarioError
 from model.scenarios import load_scenario
 
 LEVELS = 11
@@ -22,7 +23,7 @@ LEVELS = 11
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `map`."""
-    parser.add_argument("--x", required=True, metavar="KEY", help="a knob, or KEY=LOW:HIGH:COUNT; by default its whole range")
+    parser.add_argument("--x", required=True, metavar="KEY", help="a knob, KEY=LOW:HIGH:COUNT or KEY=V1,V2,...; by default its whole range")
     parser.add_argument("--y", required=True, metavar="KEY", help="the other")
     parser.add_argument("--target", type=above_zero, default=BASIC, help=f"thousand troops to reach ({BASIC:g})")
     add_uncertainty(parser, samples=64, of="worlds drawn for each cell, the same for all", runs=4)
@@ -30,24 +31,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Play the map and write map.csv and the figure."""
-    scenario = load_scenario(options.scenario)
+    scenario = scenario_with(load_scenario(options.scenario), options.settings)
     x, y = (_axis(word, scenario) for word in (options.x, options.y))
     if x.key == y.key:
         raise ScenarioError([f"--y {y.key}: the same knob as --x; expected another"])
     if options.samples < 1:
         raise ScenarioError([f"--samples {options.samples}: expected 1 or more"])
     others = uncertain(scenario, options.spread, but=(x.key, y.key))
-    worlds = sampled("lhs", [(f.values, f.low, f.high) for f in others], options.samples, options.seed)
-    cells = sampled("factorial", [(f.values, f.low, f.high) for f in (x, y)], 0, options.seed)
+    worlds = sampled("lhs", others, options.samples, options.seed)
+    cells = sampled("factorial", (x, y), 0, options.seed)
     points = np.hstack([np.repeat(cells, len(worlds), axis=0), np.tile(worlds, (len(cells), 1))])
-    design = Design(scenario, options.scenario, (x, y, *others), f"map {options.samples}", points, options.runs, options.seed)
+    design = Design(scenario, options.scenario, (x, y, *others), f"map {options.samples}", points, options.runs, options.seed, own_luck=True, settings=tuple(options.settings))
 
     def conclude(folder: Path) -> None:
         columns = f'"{factor_column(x.key)}" AS x, "{factor_column(y.key)}" AS y, (mass >= {options.target!r})::DOUBLE AS reached, point, run'
         grid = table(folder, columns).groupby(["y", "x"])["reached"].mean().unstack()
         grid.rename_axis(index=y.key, columns=x.key).to_csv(folder / "map.csv")
         title = f"Share of runs that reach {options.target:g} thousand"
-        drawn = figures.heat_map(list(x.values), list(y.values), grid.to_numpy(), x.key, y.key, title, "share of runs")
+        drawn = figures.heat_map([float(v) for v in grid.columns], [float(v) for v in grid.index], grid.to_numpy(), x.key, y.key, title, "share of runs")
         print("\n".join(map(str, (folder / "map.csv", *figures.save(drawn, folder / "figures", "map")))))
 
     return run(design, options, conclude)
@@ -59,5 +60,7 @@ def _axis(word: str, scenario: Scenario) -> Factor:
         if not factor.values:
             raise ScenarioError([f"{word}: an axis needs levels; expected {factor.key}=LOW:HIGH:COUNT"])
         return factor
-    knob = knob_of(word)
-    return factor_of(f"{word}={knob.low}:{knob.high}:{LEVELS}", scenario)
+    if word in WORDS:
+        raise ScenarioError([f"{word}: an axis of words needs them; expected {word}=V1,V2,..."])
+    levels = tuple(float(f"{level:.12g}") for level in knob_of(word).spread(LEVELS))
+    return factor_of(f"{word}={','.join(map(repr, levels))}", scenario)

@@ -7,8 +7,7 @@ from matplotlib.figure import Figure
 from rich.table import Table
 
 from experiments import figures
-from model.analysis import explain
-from model.analysis.explain import NAMES
+from model.analysis.explain import NAMES, why
 from model.analysis.forecast import Scores, calibration
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
@@ -50,7 +49,7 @@ def readings(scenario: Scenario, seed: int, seated: Sequence[str], y: np.ndarray
         if run not in last:
             last[run] = NegotiationModel(scenario, seed=seed, run=run).run_model()
         this = last[run].rounds[-1]
-        reason = explain.why(this.replies[iso3], NAMES[iso3], iso3 in this.barred)
+        reason = why(this.replies[iso3], NAMES[iso3], this.unable.get(iso3, ""))
         word = "hit " if says == bool(y[k]) else "miss"
         found[iso3] = f"{word} {iso3}: {'did' if y[k] else 'did not'}, forecast {p[k]:.2f}. In run {run}: {reason}"
     return found
@@ -77,8 +76,8 @@ def picture(event: str, p: np.ndarray, y: np.ndarray, states: Sequence[str]) -> 
 
 
 def plain_name(event: str, taken: Iterable[str]) -> str:
-    """A file name for an event, unlike those taken."""
-    name = "".join(c if c.isalnum() or c in "-_." else "_" for c in event)
+    """A file name for an event, unlike those taken, and no longer than a folder takes."""
+    name = "".join(c if c.isalnum() or c in "-_." else "_" for c in event[:50])
     while name in taken:
         name += "_"
     return name

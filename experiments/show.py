@@ -1,40 +1,52 @@
 """A summary of a sweep, as a table in the terminal."""
 
 import argparse
+import sys
 
 from rich.console import Console
 from rich.table import Table
 
-from experiments.results import by_point
-from experiments.store import Store
+from experiments.levels import told as level
+from experiments.results import Results
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `show`."""
-    parser.add_argument("folder", metavar="DIR", help="the folder of a sweep")
+    add_folder(parser)
     parser.add_argument("--all", action="store_true", help="every point, not only the first 40")
 
 
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that reads a sweep."""
+    parser.add_argument("folder", metavar="DIR", help="the folder of a sweep")
+    parser.add_argument("--fast", action="store_true", help="check parts by their numbers of rows, not by their checksums")
+
+
 def execute(options: argparse.Namespace) -> int:
-    """Print the summary; 1 where runs failed."""
-    manifest = Store(options.folder).read()
-    design, out = manifest["design"], Console()
-    state = "complete" if manifest.get("complete") else "not complete: give the sweep's command again"
-    out.print(f"{design['scenario']}, {design['points']:,} points ({design['sampling']}), {design['runs']:,} runs each, seed {design['seed']}: {state}")
-    found = by_point(options.folder)
-    keys = [word.partition("=")[0] for word in design["vary"]]
+    """Print the summary; 1 where the sweep is not complete or runs failed."""
+    results = Results(options.folder, options.fast)
+    design, out = results.manifest["design"], Console()
+    out.print(f"{design['scenario']}, {design['points']:,} points ({design['sampling']}), {design['runs']:,} runs each, seed {design['seed']}: {results.state}", markup=False, soft_wrap=True)
+    found = results.by_point()
     grid = Table(box=None, pad_edge=False, header_style="dim")
-    for heading in (*keys, "runs", "agreed", "reach 40", "mean mass", "median mass"):
+    for heading in (*results.keys, "runs", "agreed", "reach 40", "mean mass", "median mass"):
         grid.add_column(heading, justify="right")
     shown = found if options.all else found.head(40)
     for row in shown.to_dict("records"):
         grid.add_row(
-            *(f"{row[key]:g}" for key in keys), f"{row['runs']:,}", f"{row['agreed']:.3f}", f"{row['reached_40']:.3f}",
+            *(level(row[key]) for key in results.keys), f"{row['runs']:,}", f"{row['agreed']:.3f}", f"{row['reached_40']:.3f}",
             f"{row['mass_mean']:.3f}", f"{row['mass_median']:.3f}",
         )
     out.print(grid)
     if len(shown) < len(found):
         out.print(f"... and {len(found) - len(shown):,} points more (--all); mass in thousand troops")
-    for failure in manifest.get("failures", []):
-        out.print(f"failed: point {failure['point']}, run {failure['run']}: {failure['cause']}; again with: {failure['replay']}", style="red")
-    return 1 if manifest.get("failures") else 0
+    for failure in results.manifest.get("failures", []):
+        out.print(f"failed: point {failure['point']}, run {failure['run']}: {failure['cause']}; again with: {failure['replay']}", style="red", markup=False, soft_wrap=True)
+    return told(results)
+
+
+def told(results: Results) -> int:
+    """Say on standard error what of the folder was not counted; the exit code for what was read."""
+    if results.strays:
+        print(f"not counted: {len(results.strays)} in parts/ that the manifest does not list ({', '.join(results.strays[:3])})", file=sys.stderr)
+    return 1 if results.manifest.get("failures") or not results.manifest.get("complete") else 0

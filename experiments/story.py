@@ -7,12 +7,13 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.preferences import Preferences
-from model.analysis import explain
 from model.analysis.chain import chain
-from model.analysis.explain import NAMES, number, thousand
+from model.analysis.explain import NAMES, listed, number, thousand, why
+from model.analysis.headlines import decisive, ending, headline, refused_routes
+from model.analysis.transcript import ledger, told
 from model.cast import preference
 from model.negotiation import NegotiationModel
-from model.outcome import concentration, unity
+from model.outcome import LEFT, concentration, unity
 from model.package import BASIC, IFOR, KFOR, ROTATION
 
 INDENT = (0, 0, 0, 2)
@@ -33,49 +34,55 @@ def tell(model: NegotiationModel, about: str | None = None, console: Console | N
 def _tell_round(model: NegotiationModel, k: int, out: Console) -> None:
     rounds = model.rounds[: k + 1]
     out.print()
-    out.print(Text(explain.headline(rounds), "bold"))
-    for sentence in explain.told(rounds, k):
-        style = "red" if "veto" in sentence.text or "blocks" in sentence.text or "refuses" in sentence.text else ""
+    out.print(Text(headline(rounds), "bold"))
+    for sentence in told(rounds, k):
+        style = "red" if sentence.kind == "ruling" and rounds[-1].refusal is not None else ""
         out.print(Padding(Text(sentence.text, style), INDENT))
-    out.print(Padding(Text(explain.ledger(rounds[-1]), "cyan"), INDENT))
+    out.print(Padding(Text(ledger(rounds[-1], rounds[-2] if k else None), "cyan"), INDENT))
 
 
 def _tell_end(model: NegotiationModel, out: Console) -> None:
     outcome, last = model.outcome, model.rounds[-1]
     out.print()
     out.print(Rule(style="dim"))
-    out.print(Text(explain.ending(outcome), "bold"))
+    out.print(Text(ending(outcome), "bold"))
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for heading, justify in (("capital", "left"), ("thousand", "right"), ("share", "right"), ("", "left")):
+    for heading, justify in (("capital", "left"), ("thousand troops", "right"), ("share", "right"), ("", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for iso3 in outcome.members:
         pledge = outcome.pledges[iso3]
         share = pledge / outcome.mass if outcome.mass else 0.0
         table.add_row(NAMES[iso3], f"{pledge:.3f}", f"{share:.0%}", "█" * max(1, round(pledge / BASIC * 60)))
-    out.print(table)
-    marks = {"40 basic mission": BASIC, "KFOR 1999": KFOR, "IFOR 1996": IFOR, "100 full rotation": ROTATION}
-    against = "; ".join(f"{name}: {outcome.mass / mark:.0%}" for name, mark in marks.items())
-    out.print(f"Ledger: {thousand(outcome.mass)} troops; {against}.")
-    if outcome.pivotal:
-        out.print(f"Pivotal: {explain.listed(outcome.pivotal)}; without any one of them {thousand(outcome.force)} would not be filled.")
-    out.print(f"Support without troops: {', '.join(NAMES[iso3] for iso3 in outcome.supporters) or 'nobody'}.")
-    out.print(f"Out: {', '.join(NAMES[iso3] for iso3 in last.outside) or 'nobody'}.")
-    out.print(f"Refused routes: {'; '.join(explain.refused_routes(model.rounds)) or 'none'}.")
-    ideals = [last.ideals[iso3] for iso3 in outcome.members]
-    out.print(
-        f"Unity {unity(ideals):.2f}, burden concentration {concentration(list(last.pledges.values())):.2f}, "
-        f"trust gap {thousand(outcome.trust_gap)} (the smallest stable coalition has that many fewer)."
-    )
+    if outcome.members:
+        out.print(table)
+        marks = {"a basic mission": BASIC, "KFOR in 1999": KFOR, "IFOR in 1996": IFOR, "full rotation": ROTATION}
+        against = [f"{outcome.mass / mark:.0%} of {name} ({thousand(mark)})" for name, mark in marks.items()]
+        out.print(f"{thousand(outcome.mass)} troops are {', '.join(against[:-1])} and {against[-1]}.")
+    out.print(decisive(outcome))
+    gone = [iso3 for iso3, why_not in last.unable.items() if why_not == LEFT]
+    out.print(f"Support without troops: {listed(outcome.supporters) if outcome.supporters else 'nobody'}.")
+    out.print(f"Out: {listed(outside) if (outside := [iso3 for iso3 in last.outside if iso3 not in gone]) else 'nobody'}.")
+    if gone:
+        out.print(f"Left the talks: {listed(gone)}.")
+    out.print(f"Refused mandates: {'; '.join(refused_routes(model.rounds)) or 'none'}.")
+    if outcome.members:
+        ideals = [last.ideals[iso3] for iso3 in outcome.members]
+        burden = concentration(list(last.pledges.values()))
+        gap = f"the smallest coalition that would also hold is {thousand(outcome.trust_gap)} troops smaller" if outcome.trust_gap >= 0.0005 else "none, as no smaller coalition would hold"
+        out.print(
+            f"Unity of the members' wishes for the mission: {number(unity(ideals))} of 1. Burden concentration: {number(burden)}, "
+            f"where {number(1 / len(outcome.members))} is a burden shared alike and 1 one borne by a single capital. Trust gap: {gap}."
+        )
     out.print(Text("Why:", "bold"))
     for iso3 in (*outcome.members[:3], *(c for c in ("DEU", "ITA", "POL", "GBR", "TUR") if c in last.replies and c not in outcome.members)):
-        out.print(Padding(explain.why(last.replies[iso3], NAMES[iso3], iso3 in last.barred), INDENT))
+        out.print(Padding(why(last.replies[iso3], NAMES[iso3], last.unable.get(iso3, "")), INDENT))
 
 
 def _tell_why(model: NegotiationModel, iso3: str, out: Console) -> None:
     last = model.rounds[-1]
     reply = last.replies[iso3]
     out.print()
-    out.print(Text(explain.why(reply, NAMES[iso3], iso3 in last.barred), "bold"))
+    out.print(Text(why(reply, NAMES[iso3], last.unable.get(iso3, "")), "bold"))
     for link in chain(model):
         if link.iso3 == iso3:
             out.print(link.sentence)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.design import Design, design_of
+from model.luck import MOST
 from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.words import expected
@@ -21,12 +22,13 @@ class Study(BaseModel):
     question: str = Field(min_length=1, max_length=500)
     scenario: str = DEFAULT
     runs: Annotated[int, Field(ge=1, le=10_000_000)] = 1000
-    seed: Annotated[int, Field(ge=0, lt=2**62)] = 1
+    seed: Annotated[int, Field(ge=0, le=MOST)] = 1
     sampling: str = "factorial"
     points: int | None = None
     aggregate: bool = False
     own_luck: bool = False
-    vary: dict[str, str | list[float]] = Field(default_factory=dict)
+    settings: list[str] = Field(default_factory=list, alias="set")  # as `--set`: "convenor=ITA"
+    vary: dict[str, str | list[float] | list[str]] = Field(default_factory=dict)
 
 
 def study_names() -> list[str]:
@@ -37,8 +39,8 @@ def study_names() -> list[str]:
 def study_of(source: str) -> Design:
     """The design of a study, by its name or file.  Raises ScenarioError with every fault."""
     study = read(source)
-    given: dict[str, Any] = study.model_dump(exclude={"question", "scenario", "sampling", "points", "vary"})
-    return design_of(load_scenario(study.scenario), study.scenario, study.vary, study.sampling, study.points, **given)
+    given: dict[str, Any] = study.model_dump(exclude={"question", "scenario", "sampling", "points", "settings", "vary"})
+    return design_of(load_scenario(study.scenario), study.scenario, study.vary, study.sampling, study.points, study.settings, **given)
 
 
 def read(source: str) -> Study:
@@ -54,7 +56,7 @@ def read(source: str) -> Study:
         faults = []
         for fault in error.errors(include_url=False):
             where = ".".join(str(part) for part in fault["loc"]) or "file"
-            hint = expected(where, list(Study.model_fields), "one of") if fault["type"] == "extra_forbidden" else f"expected: {fault['msg'].lower()}"
+            hint = expected(where, [field.alias or name for name, field in Study.model_fields.items()], "one of") if fault["type"] == "extra_forbidden" else f"expected: {fault['msg'].lower()}"
             faults.append(f"{path}: {where}: {'unknown key' if fault['type'] == 'extra_forbidden' else 'not right'}; {hint}")
         raise ScenarioError(faults) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

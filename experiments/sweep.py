@@ -2,7 +2,6 @@
 
 import argparse
 import errno
-import os
 import shlex
 import sys
 import tempfile
@@ -12,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design import Design, design_of
-from experiments.options import whole
+from experiments.folder import Folder
+from experiments.options import add_settings, whole
 from experiments.parts import Job, Made, jobs_of, make
 from experiments.progress import clock, progress
+from experiments.stop import exit_code, told
 from experiments.store import Store
 from experiments.study import study_of
 from experiments.workers import played
+from model.processors import processors
 from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 
@@ -26,7 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sweep`."""
     parser.add_argument("scenario", nargs="?", default=None, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--study", metavar="NAME", help="a study in experiments/studies/ or a TOML file, in place of the options below")
-    parser.add_argument("--vary", action="append", default=[], metavar="KEY=LOW:HIGH:COUNT", help="or KEY=V1,V2,...; repeatable")
+    add_settings(parser)
+    parser.add_argument("--vary", action="append", default=[], metavar="KEY=LOW:HIGH:COUNT", help="or KEY=V1,V2,... of a knob, convenor, mandate, procedure or event; repeatable")
     parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="negotiations a point (1000)")
     parser.add_argument("--sampling", default="factorial", help="factorial, lhs or sobol (factorial)")
     parser.add_argument("--points", type=whole, metavar="N", help="how many points with lhs or sobol")
@@ -39,7 +42,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     """The options of every command that plays a sweep."""
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--out", metavar="DIR", help="the folder")
-    parser.add_argument("--workers", type=whole, default=os.cpu_count() or 1, metavar="N", help="workers of a Dask cluster started on this machine (all cores); 1: none")
+    parser.add_argument("--workers", type=whole, default=processors(), metavar="N", help="workers of a Dask cluster started on this machine (as many as the processors granted); 1: none")
     parser.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to join, such as tcp://host:8786")
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N shares of the parts; shares may run anywhere")
     parser.add_argument("--force-new", action="store_true", help="where DIR holds another sweep, start in DIR-2")
@@ -47,13 +50,13 @@ def add_running(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Run the sweep; 0 complete, 1 with failures listed, 2 bad input, 130 stopped by hand."""
+    """Run the sweep; 0 complete, 1 with failures listed, 2 bad input, 130 stopped by hand, 143 and 129 by a signal."""
     if options.study:
         design = study_of(options.study)
     else:
         source = options.scenario or DEFAULT
         design = design_of(
-            load_scenario(source), source, options.vary, options.sampling, options.points, runs=options.runs,
+            load_scenario(source), source, options.vary, options.sampling, options.points, options.settings, runs=options.runs,
             seed=options.seed, aggregate=options.aggregate, own_luck=options.own_luck,
         )
     return run(design, options)
@@ -78,14 +81,16 @@ def run(design: Design, options: argparse.Namespace, conclude: Callable[[Path], 
     print(f"{done['folder']}: {rows}{'' if done['complete'] else ', not complete yet'}")
     if done["complete"]:
         conclude(Path(done["folder"]))
-    return 130 if done["stopped"] else 1 if done["failures"] else 0
+    if done["stopped"]:
+        print(f"{told(done['stopped'])}; what is written is kept, the same command goes on", file=sys.stderr)
+    return done["stopped"] or int(bool(done["failures"]))
 
 
 def sweep(
     design: Design, out: str | Path, workers: int = 1, cluster: str | None = None, shard: tuple[int, int] = (1, 1),
     force_new: bool = False, command: str | None = None, tell: Callable[[str], None] = lambda line: None,
 ) -> dict[str, Any]:
-    """Play what is missing of a design in a folder; the manifest, with `folder` and whether it was `stopped` by hand.
+    """Play what is missing of a design in a folder; the manifest, with `folder` and the exit code of what `stopped` it, 0 where nothing did.
 
     `command` is what was typed, where it was not `sweep` itself that made the design.  Raises ScenarioError where the
     folder holds something else, cannot be written, or the disk is full.
@@ -119,12 +124,12 @@ def estimate(design: Design, workers: int) -> str:
     trial = jobs_of(design)[0]
     few = Job(**{**vars(trial), "runs": min(trial.runs, 500), "points": trial.points[: max(1, 500 // trial.runs)]})
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "parts").mkdir()
+        Folder(folder).make()
         make(Job(**{**vars(few), "runs": 1, "points": few.points[:1]}), folder)  # compiles
         start = time.perf_counter()
         made = make(few, folder)
         seconds = (time.perf_counter() - start) / few.total * design.total / workers
-        size = (Path(folder) / "parts" / f"{few.name}.parquet").stat().st_size / max(1, made.rows)
+        size = Folder(folder).part(few.name).stat().st_size / max(1, made.rows)
     rows = len(design.points) if design.aggregate else design.total
     return (
         f"{len(design.points):,} points, {design.runs:,} runs each: {design.total:,} negotiations in {len(jobs_of(design)):,} parts; "
@@ -156,11 +161,11 @@ def _opened(design: Design, jobs: Sequence[Job], out: Path, force_new: bool) -> 
         store = Store(out.with_name(f"{out.name}-{number}"))
 
 
-def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[bool, list[tuple[Job, Exception]]]:
-    """Play parts: whether stopped by hand, and the parts that could not be made.  Raises OSError."""
+def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[int, list[tuple[Job, Exception]]]:
+    """Play parts: the exit code of what stopped it, 0 where nothing did, and the parts that could not be made.  Raises OSError."""
     lost: list[tuple[Job, Exception]] = []
     if not left:
-        return False, lost
+        return 0, lost
     with progress(sum(job.total for job in left)) as tally:
         try:
             for job, came in played(left, str(store.folder.resolve()), min(workers, len(left)), cluster):
@@ -169,9 +174,9 @@ def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) 
                 if isinstance(came, Exception):
                     lost.append((job, came))
                 tally.advance(job.total, len(came.failures) if isinstance(came, Made) else 1)
-        except KeyboardInterrupt:
-            return True, lost
-    return False, lost
+        except KeyboardInterrupt as stop:
+            return exit_code(stop), lost
+    return 0, lost
 
 
 def _lost(job: Job, cause: Exception, replay: str) -> dict[str, Any]:

@@ -3,29 +3,31 @@
 import argparse
 from collections.abc import Collection
 
-from experiments.design import Factor
-from experiments.options import whole
+from agents.knob import FLAG
+from experiments.design import Factor, factor_between
+from experiments.options import add_settings, whole
 from experiments.sweep import add_running
-from model.scenario import Scenario, ScenarioError, knob_of
+from model.knobs import knob_of
+from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT
 
 SPREAD = 0.5
-SWITCHES = {"contested_allowed"}  # either 0 or 1: the whole of its range
 
 
 def add_uncertainty(parser: argparse.ArgumentParser, samples: int, of: str, runs: int) -> None:
     """The options of every command that draws worlds around a scenario and plays them."""
     parser.add_argument("scenario", nargs="?", default=DEFAULT, help=f"a name in scenarios/ or a TOML file ({DEFAULT})")
     parser.add_argument("--samples", type=whole, default=samples, metavar="N", help=f"{of} ({samples})")
-    parser.add_argument("--runs", type=whole, default=runs, metavar="R", help=f"negotiations in each, on the same luck ({runs})")
+    parser.add_argument("--runs", type=whole, default=runs, metavar="R", help=f"negotiations in each, on luck of their own ({runs})")
     parser.add_argument("--spread", type=float, default=SPREAD, help=f"how far a knob varies around its value ({SPREAD})")
+    add_settings(parser)
     add_running(parser)
 
 
 def uncertain(scenario: Scenario, spread: float = SPREAD, but: Collection[str] = ()) -> list[Factor]:
     """Ranges within `spread` of the scenario's value, cut to what is declared; keys in `but` are left out.
 
-    A value of 0 has no range of its own: it varies over `spread` of the declared one.  Raises ScenarioError.
+    A knob that is no real number varies over the values there that it may have, a flag over both.  A value of 0 has no range of its own: it varies over `spread` of the declared one.  Raises ScenarioError.
     """
     if not 0 < spread <= 1:
         raise ScenarioError([f"--spread {spread:g}: expected above 0, to 1"])
@@ -37,7 +39,6 @@ def uncertain(scenario: Scenario, spread: float = SPREAD, but: Collection[str] =
             if key not in but:
                 knob = knob_of(key)
                 reach = spread * (abs(value) or knob.high - knob.low)
-                whole = name in SWITCHES
-                low, high = (knob.low, knob.high) if whole else (max(knob.low, value - reach), min(knob.high, value + reach))
-                found.append(Factor(key, (), *(float(f"{end:.12g}") for end in (low, high))))
+                low, high = (knob.low, knob.high) if knob.kind == FLAG else (max(knob.low, value - reach), min(knob.high, value + reach))
+                found.append(factor_between(key, *(float(f"{end:.12g}") for end in (low, high))))
     return found

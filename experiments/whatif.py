@@ -5,15 +5,17 @@ import argparse
 from rich.console import Console
 from rich.table import Table
 
-from experiments.options import scenario_with, whole
+from experiments.options import add_settings, scenario_with, whole
+from model.analysis.change import works
 from model.analysis.last_table import table_changes
-from model.analysis.whatif import Aim, Change, smallest_changes, smallest_pairs, works_in
+from model.analysis.whatif import Aim, Change, check, share_of, single_changes, smallest_few, smallest_pairs
 from model.batch import run_batch
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 
-LAST = 5  # changes of the last table that are told
+LAST = 3  # changes of the last table that are told
+TABLES = 100  # last tables on which a change of them is tried at most
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", type=float, metavar="N", help="the mass to reach, thousand troops")
     parser.add_argument("--seed", type=whole, default=1, metavar="N", help="the seed of all luck (1)")
     parser.add_argument("--run", type=whole, default=0, metavar="K", help="which run of the seed (0)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="settings", help="change a knob first; repeatable")
+    add_settings(parser)
     parser.add_argument("--runs", type=whole, default=1000, metavar="N", help="over how many runs each change is tried (1000)")
     parser.add_argument("--most", type=whole, default=10, metavar="N", help="how many changes to list (10)")
 
@@ -34,21 +36,22 @@ def execute(options: argparse.Namespace) -> int:
     if options.state is None and options.target is None:
         raise ScenarioError(["--state or --target: missing; expected at least one, such as --state POL"])
     aim, out = Aim(options.state, options.target), Console(highlight=False)
-    found = smallest_changes(scenario, aim, options.seed, options.run)
-    if found and found[0].size == 0:
+    check(scenario, aim)
+    if works(scenario, aim, options.seed, options.run):
         out.print(f"{aim.words}: so already, in run {options.run} of seed {options.seed}.")
         return 0
+    found = smallest_few((change for step in single_changes(scenario, aim, options.seed, options.run) for change in step), options.most)
     if not found:
         out.print(f"No single change makes it so that {aim.words}; the smallest pairs of changes:")
-        found = smallest_pairs(scenario, aim, options.seed, options.run)
+        found = smallest_pairs(scenario, aim, options.seed, options.run, options.most)
     if found:
         out.print(f"So that {aim.words}, in run {options.run} of seed {options.seed}; the smallest first:")
-        out.print(_listing(scenario, aim, found[: options.most], options))
+        out.print(_listing(scenario, aim, found, options))
     else:
         out.print("none found either.")
     last = table_changes(NegotiationModel(scenario, seed=options.seed, run=options.run).run_model(), aim)
-    for change in last[:LAST]:
-        out.print(f"Or {change.words}.")
+    for change in [change for change in last if change not in found][:LAST]:
+        out.print(f"Or {change.words}{_works_in(scenario, aim, change, options)}.")
     return 0
 
 
@@ -60,6 +63,18 @@ def _listing(scenario: Scenario, aim: Aim, found: list[Change], options: argpars
     table.add_column("of its range", justify="right", no_wrap=True)
     table.add_column(f"works in, of {options.runs:,} (now {without:.0%})" if options.runs else "", justify="right", no_wrap=True)
     for change in found:
-        share = f"{works_in(scenario, aim, change, options.runs, options.seed)[1]:.0%}" if options.runs else ""
-        table.add_row(change.words, "an answer" if change.seat[0] else f"{change.size:.1%}", share)
+        of_range = "an answer" if change.seat[0] else "a package" if change.package else f"{change.size:.1%}"
+        table.add_row(change.words, of_range, _share(scenario, aim, change, options))
     return table
+
+
+def _share(scenario: Scenario, aim: Aim, change: Change, options: argparse.Namespace) -> str:
+    """In what share of runs a change works; of how many, where these are fewer than were asked for."""
+    runs = min(options.runs, TABLES) if change.at_table else options.runs
+    fewer = f" of {runs:,}" if runs < options.runs else ""
+    return f"{share_of(scenario, aim, change, runs, options.seed):.0%}{fewer}" if runs else ""
+
+
+def _works_in(scenario: Scenario, aim: Aim, change: Change, options: argparse.Namespace) -> str:
+    share = _share(scenario, aim, change, options)
+    return f" (works in {share}{'' if ' of ' in share else f' of {options.runs:,}'})" if share else ""

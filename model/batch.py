@@ -1,6 +1,5 @@
 """Many negotiations, compiled, over all cores; no Mesa inside."""
 
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ import numpy as np
 
 from agents.capital import ANSWERS
 from model.cast import setting
+from model.luck import whole
 from model.package import MANDATES
+from model.processors import processors
 from model.scenario import Scenario
 from model.scenarios import DEFAULT, load_scenario
 from model.table import seating
@@ -64,15 +65,15 @@ def run_batch(
 ) -> Batch:
     """Play `runs` negotiations, numbered from `first`, with the knobs of `vary` set.
 
-    `workers` threads share the work (default: all cores); the result does not depend on how many.  `progress` is
+    `workers` threads share the work (default: as many as there are processors granted to this process); the result does not depend on how many.  `progress` is
     called with the number of runs done and stops the batch by returning False; what is done by then is returned.
-    Raises ScenarioError for a wrong scenario or knob, ValueError for a negative number of runs.
+    Raises ScenarioError for a wrong scenario or knob, or a seed or number of runs that is not whole or out of range.
 
     >>> len(run_batch(runs=3).to_pandas())
     3
     """
-    if runs < 0 or first < 0:
-        raise ValueError(f"runs and first are {runs} and {first}; expected 0 or more")
+    seed, runs, first = whole("seed", seed), whole("runs", runs), whole("first", first)
+    whole("the last run", first + max(runs, 1) - 1)
     from model.compiled import negotiate, packed, packed_table
 
     loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
@@ -92,7 +93,7 @@ def run_batch(
         )
         return part.stop
 
-    done = _in_parallel(play, range(0, runs, CHUNK), workers or os.cpu_count() or 1, progress)
+    done = _in_parallel(play, range(0, runs, CHUNK), workers or processors(), progress)
     kept = slice(0, done)
     return Batch(
         cast=changed.cast,

@@ -75,6 +75,7 @@ def _chairs(scenario: Scenario) -> Setting:
         procedure=PROCEDURES.index(scenario.procedure),
         convenor=cast.index(scenario.convenor),
         start=Package(scenario.mission, MANDATES.index(scenario.mandate), scenario.force),
+        settles_from=scenario.settles_from,
     )
 
 

@@ -1,10 +1,9 @@
 """The rules, compiled: registered with numba once, cached on disk under a name that changes with any rule.
 
 numba's own cache looks only at the file of the function it compiled, so a rule changed elsewhere would leave stale
-machine code behind; here the folder's name is a hash of all of `agents/` and `model/`.
+machine code behind; here the folder's name is a hash of the code of this module and of all that it imports.
 """
 
-import hashlib
 import os
 import tempfile
 from functools import lru_cache
@@ -19,6 +18,7 @@ from numba.extending import register_jitable
 
 from agents.preferences import Preferences, Traits
 from agents.rule import RULES
+from model.code_hash import code_hash
 from model.conference import trust_gap
 from model.layout import new_table
 from model.parameters import Parameters, Weights
@@ -26,15 +26,6 @@ from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.table import Seating, Setting, Table, ask_row, copy_into
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def code_hash() -> str:
-    """A hash of every source file of `agents/` and `model/`: what a batch's numbers depend on besides its data."""
-    digest = hashlib.sha256(numba.__version__.encode())
-    for folder in ("agents", "model"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def with_whole_vectors(features: str) -> str:
@@ -49,7 +40,7 @@ def _cache_folder() -> str:
         writable = os.access(chosen, os.W_OK)
     except OSError:
         writable = False
-    return str((chosen if writable else Path(tempfile.gettempdir()) / "concert-numba") / code_hash())
+    return str((chosen if writable else Path(tempfile.gettempdir()) / "concert-numba") / code_hash("model.compiled"))
 
 
 numba.config.CACHE_DIR = _cache_folder()  # type: ignore[attr-defined]

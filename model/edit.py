@@ -1,44 +1,59 @@
-"""Edits: what somebody changes in a scenario, each one word that a link, a list of changes or a command line can carry.
+"""The language of changes: what somebody changes in a scenario, each one word KEY=VALUE.
 
     us_backstop=0.7              a knob (a parameter, weights.TERM, legitimacy.ROUTE, STATE.PREFERENCE, mission, force)
     mandate=un                   the mandate that the talks open with
     convenor=ITA                 who convenes
-    procedure=random             who proposes
+    procedure=rotation           who proposes
     drop=POL, add=CHE            a capital leaves the cast, or comes in
     event=5:provocation:0.5::3   round, kind, size, state, rounds; what is left out at the end is the kind's usual
+
+Links, the window's list of changes, `--set`, `--vary`, study files, keywords and `Scenario.change` all speak it, and all
+are refused by the same checks.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from model import sources
 from model.draft import PROCEDURES
 from model.events import KINDS, Event, faults_of_event
-from model.package import LADDER, MANDATES
-from model.scenario import OUTSIDE, Scenario, ScenarioError
-from model.words import expected
+from model.knobs import OPENING_KNOBS, number_of
+from model.package import MANDATES
+from model.sources import Estimate
+from model.words import ScenarioError, expected
+
+if TYPE_CHECKING:
+    from model.scenario import Scenario
 
 MOST = 200  # edits of one scenario
+OUTSIDE = ("UKR", "USA", "RUS")  # host, guarantor, adversary: at every table, never capitals
+MANY = ("add", "drop", "event")  # of which there may be several
 
 
-def edited(scenario: Scenario, words: Sequence[str]) -> Scenario:
+def edited(scenario: "Scenario", words: Sequence[str]) -> "Scenario":
     """The scenario with every edit made, in order.  Raises ScenarioError with every fault.
 
     >>> from model.scenarios import load_scenario
     >>> edited(load_scenario(), ["us_backstop=0.7", "drop=POL"]).parameters.us_backstop
     0.7
     """
-    faults = []
     if len(words) > MOST:
         raise ScenarioError([f"{len(words)} changes; expected at most {MOST}"])
-    for word in words:
-        try:
-            scenario = _made(scenario, word)
-        except ScenarioError as error:
-            faults += error.faults
-    if faults:
-        raise ScenarioError(faults)
-    return scenario
+    pairs = [word.partition("=") for word in words]
+    bare = [f"{what[:60]}: expected KEY=VALUE, such as us_backstop=0.7" for what, equals, _ in pairs if not equals]
+    return _all_made(scenario, [(what.strip(), value.strip()) for what, equals, value in pairs if equals], bare)
+
+
+def changed(scenario: "Scenario", settings: Mapping[str, Any]) -> "Scenario":
+    """The scenario with the changes of a mapping from keys to values; a list of values for `add`, `drop` and `event`.
+
+    Raises ScenarioError with every fault.
+    """
+    pairs = []
+    for key, value in settings.items():
+        pairs += [(key, one) for one in (value if key in MANY and isinstance(value, list | tuple) else [value])]
+    return _all_made(scenario, pairs, [])
 
 
 def joined(words: Sequence[str], word: str) -> tuple[str, ...]:
@@ -47,34 +62,51 @@ def joined(words: Sequence[str], word: str) -> tuple[str, ...]:
     opposite = {"add": f"drop={value}", "drop": f"add={value}"}.get(what)
     if opposite in words:
         return tuple(w for w in words if w != opposite)
-    many = what in ("add", "drop", "event")
-    return (*(w for w in words if (w != word if many else w.partition("=")[0] != what)), word)
+    return (*(w for w in words if (w != word if what in MANY else w.partition("=")[0] != what)), word)
 
 
-def _made(scenario: Scenario, word: str) -> Scenario:
-    what, equals, value = word.partition("=")
-    if not equals:
-        raise ScenarioError([f"{word[:60]}: expected KEY=VALUE, such as us_backstop=0.7"])
+def _all_made(scenario: "Scenario", pairs: Sequence[tuple[str, Any]], faults: list[str]) -> "Scenario":
+    for what, value in pairs:
+        try:
+            scenario = _made(scenario, what, value)
+        except ScenarioError as error:
+            faults += error.faults
+    if faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def _made(scenario: "Scenario", what: str, value: Any) -> "Scenario":
     if what in SPECIAL:
+        if not isinstance(value, str):
+            raise ScenarioError([f"{what}: {str(value)[:40]} is not a word; expected one, such as {EXAMPLES[what]}"])
         return SPECIAL[what](scenario, value)
-    try:
-        number = float(value)
-    except ValueError:
-        raise ScenarioError([f"{what}: {value[:40]!r} is not a number; expected one, such as us_backstop=0.7"]) from None
-    if what == "force" and number not in LADDER:
-        raise ScenarioError([f"force: {number:g} is not a step of the ladder; expected one of {', '.join(f'{step:g}' for step in LADDER)}"])
-    return scenario.change({what: number})
+    table, _, name = what.rpartition(".")
+    if table not in ("", "weights", "legitimacy") and table not in scenario.cast:
+        raise ScenarioError([f"{what[:60]}: {table[:40]!r} is not at the table; " + expected(table[:40], list(scenario.cast), "a capital such as")])
+    number = number_of(what, value)
+    if what in OPENING_KNOBS:
+        return replace(scenario, **{what: number})  # type: ignore[arg-type]
+    if table == "":
+        return replace(scenario, parameters=scenario.parameters._replace(**{name: number}))
+    if table == "weights":
+        return replace(scenario, weights=scenario.weights._replace(**{name: number}))
+    if table == "legitimacy":
+        return replace(scenario, legitimacy=scenario.legitimacy._replace(**{name: number}))
+    others = tuple(change for change in scenario.changes if change[:2] != (table, name))
+    fixed = Estimate(number, number, number, basis="set by hand", source="set by hand", confidence="assumed")
+    return replace(scenario, changes=(*others, (table, name, fixed)))
 
 
-def _convene(scenario: Scenario, iso3: str) -> Scenario:
+def _convene(scenario: "Scenario", iso3: str) -> "Scenario":
     if iso3 not in scenario.cast:
-        raise ScenarioError([f"convenor: {iso3[:40]!r} is not a capital at the table; {expected(iso3, list(scenario.cast), 'one of')}"])
+        raise ScenarioError([f"convenor: {iso3[:40]!r} is not a capital at the table; {expected(iso3[:40], list(scenario.cast), 'one of')}"])
     return replace(scenario, convenor=iso3)
 
 
-def _drop(scenario: Scenario, iso3: str) -> Scenario:
+def _drop(scenario: "Scenario", iso3: str) -> "Scenario":
     if iso3 not in scenario.cast:
-        raise ScenarioError([f"drop: {iso3[:40]!r} is not a capital at the table; {expected(iso3, list(scenario.cast), 'one of')}"])
+        raise ScenarioError([f"drop: {iso3[:40]!r} is not a capital at the table; {expected(iso3[:40], list(scenario.cast), 'one of')}"])
     if iso3 == scenario.convenor:
         raise ScenarioError([f"drop: {iso3} convenes the talks; expected another capital, or another convenor first"])
     return replace(
@@ -85,14 +117,14 @@ def _drop(scenario: Scenario, iso3: str) -> Scenario:
     )
 
 
-def _add(scenario: Scenario, iso3: str) -> Scenario:
+def _add(scenario: "Scenario", iso3: str) -> "Scenario":
     known = [other for other in sources.states() if other not in OUTSIDE and other not in scenario.cast]
     if iso3 not in known:
-        raise ScenarioError([f"add: {iso3[:40]!r} cannot come to the table; {expected(iso3, known, 'one of')}"])
+        raise ScenarioError([f"add: {iso3[:40]!r} cannot come to the table; {expected(iso3[:40], known, 'one of')}"])
     return replace(scenario, cast=(*scenario.cast, iso3))
 
 
-def _happen(scenario: Scenario, text: str) -> Scenario:
+def _happen(scenario: "Scenario", text: str) -> "Scenario":
     event = event_of(text)
     faults = [f"event {fault}" for fault in faults_of_event(event.kind, event.size, event.state, scenario.cast)]
     if not 1 <= event.round <= scenario.parameters.deadline or not 1 <= event.rounds <= 104:
@@ -119,16 +151,17 @@ def event_of(text: str) -> Event:
         raise ScenarioError([f"event: {text[:60]!r}; expected ROUND:KIND:SIZE:STATE:ROUNDS, such as 5:provocation:0.5"]) from None
 
 
-def _one_of(field: str, known: Sequence[str]) -> Callable[[Scenario, str], Scenario]:
-    def made(scenario: Scenario, value: str) -> Scenario:
+def _one_of(field: str, known: Sequence[str]) -> Callable[["Scenario", str], "Scenario"]:
+    def made(scenario: "Scenario", value: str) -> "Scenario":
         if value not in known:
-            raise ScenarioError([f"{field}: {value[:40]!r} is not known; {expected(value, list(known), 'one of')}"])
+            raise ScenarioError([f"{field}: {value[:40]!r} is not known; {expected(value[:40], list(known), 'one of')}"])
         return replace(scenario, **{field: value})  # type: ignore[arg-type]
 
     return made
 
 
-SPECIAL: dict[str, Callable[[Scenario, str], Scenario]] = {
+SPECIAL: dict[str, Callable[["Scenario", str], "Scenario"]] = {
     "convenor": _convene, "drop": _drop, "add": _add, "event": _happen,
     "mandate": _one_of("mandate", MANDATES), "procedure": _one_of("procedure", PROCEDURES),
 }
+EXAMPLES = {"convenor": "'ITA'", "drop": "'POL'", "add": "'CHE'", "event": "'5:provocation'", "mandate": "'un'", "procedure": "'rotation'"}

@@ -10,7 +10,8 @@ from typing import Any
 from agents.rule import clip, rule
 from model.words import expected
 
-BACKSTOP, PROVOCATION, CEASEFIRE, GOVERNMENT, WALKOUT = range(5)
+BACKSTOP, PROVOCATION, CEASEFIRE, GOVERNMENT, WALKOUT, COMMITMENT = range(6)
+STEADFAST = 100.0  # utility beyond what any terms sum to: the stance of a capital that sends whatever happens
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ KINDS = (
     Kind("ceasefire", "the guns fall silent: exposure shrinks by this share, for good", 0.0, 1.0, size=0.25),
     Kind("government", "a government changes its stance on troops by this much, for good", -2.0, 2.0, True, 0.4),
     Kind("walkout", "a capital leaves the talks", 0.0, 0.0, True),
+    Kind("commitment", "a capital commits all it can send, whatever happens, where its law lets it; everybody knows", 0.0, 0.0, True),
 )
 
 
@@ -75,11 +77,14 @@ def shift(events: Any, kind: int, time: int) -> float:
 
 @rule
 def strike(events: Any, seats: Any, time: int) -> None:
-    """Let the events of round `time` that happen to one capital happen: a new stance, an empty chair."""
+    """Let the events of round `time` that happen to one capital happen: a new stance, an empty chair, a commitment."""
     for k in range(len(events)):
         if events[k].start == time and events[k].row >= 0:
             row = events[k].row
-            if events[k].kind == GOVERNMENT:
+            if events[k].kind == GOVERNMENT and seats.participation_stance[row] < STEADFAST:
                 seats.participation_stance[row] = clip(seats.participation_stance[row] + events[k].size, -1.0, 1.0)
             elif events[k].kind == WALKOUT:
                 seats.present[row] = 0
+            elif events[k].kind == COMMITMENT:
+                seats.participation_stance[row] = STEADFAST
+                seats.belief[row] = STEADFAST

@@ -15,22 +15,38 @@ from model.bodies import elsewhere
 from model.cast import happenings, setting
 from model.chairs import SeatError, checked, heard
 from model.conference import trust_gap
+from model.draft import CONVENOR
 from model.events import KINDS, Event, faults_of_event
 from model.layout import copy_of, new_table, plain
-from model.outcome import Outcome, Round, outcome_of, refusal_of
-from model.package import MANDATES
+from model.luck import seed_of, whole
+from model.outcome import FORCES, LAW, LEFT, Outcome, Round, outcome_of, refusal_of
+from model.package import MANDATES, Package
 from model.protocol import clock, draw, in_force, opening, over, play_round
-from model.scenario import Scenario, ScenarioError
+from model.scenario import OUTSIDE, Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 from model.table import Setting, Standing, Table, highest_answer, prospect, reply_of
 from model.words import expected
+
+
+class _Held(Scenario):
+    """A scenario as a model holds it: the same, but not true, for Mesa 3.5's window refuses a true one that is not its own."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and vars(self) == vars(other)
+
+    __hash__ = Scenario.__hash__
 
 
 class NegotiationModel(mesa.Model):
     """A negotiation, round by round; run k of seed s is bit for bit row k of `run_batch(..., seed=s)`.
 
     `scenario` is a Scenario, a name in `scenarios/` or a path; `seats` puts subclasses of `Capital` in chairs by ISO3;
-    further keywords are knobs by key (`us_backstop=0.7`, `**{"POL.participation_stance": 0.3}`).  Raises ScenarioError, and
+    further keywords are `seed` and knobs by key (`us_backstop=0.7`, `**{"POL.participation_stance": 0.3}`).  The seed, a
+    whole number below 2^62, may also be given as `rng`, as may a NumPy generator that is asked for one; without any, a
+    negotiation has luck of its own, and `model.seed` is the number that plays it again.  Raises ScenarioError, and
     SeatError (one too) for a seat that nobody can take and, while the talks go on, for a reply that means nothing.
 
     >>> NegotiationModel(seed=1).run_model().outcome.rounds
@@ -39,24 +55,29 @@ class NegotiationModel(mesa.Model):
 
     scenario: Scenario = None  # type: ignore[assignment]  # a plain attribute, where later Mesas have a property
 
+    # `seed` is among the keywords because Mesa 3.5's `batch_run` overwrites a parameter of that name, and its window
+    # admits keywords that are not named here only where they are called `kwargs`.
     def __init__(
-        self, scenario: Scenario | str | Path = DEFAULT, seed: int = 1, run: int = 0,
-        seats: Mapping[str, type[Capital]] | None = None, **knobs: float,
+        self, scenario: Scenario | str | Path = DEFAULT, rng: Any = None, run: int = 0,
+        seats: Mapping[str, type[Capital]] | None = None, **kwargs: Any,
     ):
-        super().__init__(rng=seed)
+        self.seed, self.run = seed_of(kwargs.pop("seed", None), rng), whole("run", run)
+        super().__init__(rng=self.seed)
+        self._mesas_step, self.step = self.step, self._step_until_the_end  # type: ignore[method-assign]
         loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-        self.scenario = loaded.change(knobs)
-        self.seed, self.run = seed, run
+        self.scenario = _Held(**vars(loaded.change(kwargs)))
         self.cast = self.scenario.cast
         self._hold(setting(self.scenario))
         self._lay(new_table(len(self.cast), len(MANDATES)))
-        draw(self._facts, self._rows, seed, run)
+        draw(self._facts, self._rows, self.seed, self.run)
         self.standing: Standing = opening(self.setting)
         self.rounds: list[Round] = []
         self.running = True
         taken = checked(seats, self.cast)
         self.capitals = [self._seat(iso3, taken) for iso3 in self.cast]
-        self.host, self.guarantor, self.adversary = Host(self), Guarantor(self), Adversary(self)
+        self.host, self.guarantor, self.adversary = (
+            power(self, iso3, sources.states()[iso3].name) for power, iso3 in zip((Host, Guarantor, Adversary), OUTSIDE, strict=True)
+        )
         self.trust_gap = 0.0
         self.datacollector = mesa.DataCollector(
             model_reporters={
@@ -70,22 +91,19 @@ class NegotiationModel(mesa.Model):
                 "agreed": lambda model: bool(model.standing.settled),
                 "trust_gap": "trust_gap",
             },
-            agent_reporters={
-                "iso3": "iso3",
-                "answer": lambda agent: getattr(agent, "word", None),
-                "pledge": lambda agent: getattr(agent, "pledge", None),
-            },
+            agent_reporters={"iso3": "iso3", "answer": "word", "pledge": "pledge"},
         )
 
     def step(self) -> None:
         """Play one round; at the end of the talks `running` becomes False.  Nothing happens after that."""
         if not self.running:
+            self.steps = len(self.rounds)  # Mesa's clock, where it is told to run on, counts before it asks
             return
-        time = len(self.rounds)
+        time, before = len(self.rounds), self.standing.package
         self.standing = play_round(
             _ask_agent, self.capitals, self._facts, self._rows, self.standing, self.seed, self.run, time
         )
-        self.rounds.append(self._record(time))
+        self.rounds.append(self._record(time, before))
         if over(self.setting, self.standing, time):
             self.running = False
             self.trust_gap = self._trust_gap(time)
@@ -114,7 +132,8 @@ class NegotiationModel(mesa.Model):
     def outcome(self) -> Outcome:
         """How the talks ended, or stand so far."""
         return outcome_of(
-            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.soldiers / 1000.0
+            self.run, len(self.rounds), self.standing, self.trust_gap, self.cast, self.table.answer, self.table.soldiers / 1000.0,
+            self.setting.start.force,
         )
 
     def reply_by_rule(self, row: int, seen: Prospect) -> Reply:
@@ -135,6 +154,11 @@ class NegotiationModel(mesa.Model):
         self.__dict__.update(state)
         self._hold(self.setting)
         self._lay(self.table)
+
+    def _step_until_the_end(self) -> None:
+        """Step as Mesa does, who counts steps and time, but not after the end of the talks."""
+        if self.running:
+            self._mesas_step()
 
     def _hold(self, facts: Setting) -> None:
         """What holds from now on, and as the rules read it."""
@@ -159,7 +183,7 @@ class NegotiationModel(mesa.Model):
         finally:
             self._lay(kept)
 
-    def _record(self, time: int) -> Round:
+    def _record(self, time: int, before: Package) -> Round:
         package, number = self.standing.package, time + 1
         seen = prospect(
             self.setting.parameters, self.setting.routes[package.mandate], package,
@@ -167,14 +191,23 @@ class NegotiationModel(mesa.Model):
             in_force(self.setting, time), clock(self.setting, time),
         )
         replies = {capital.iso3: self._final_reply(capital, seen) for capital in self.capitals}
-        barred = {c.iso3 for c in self.capitals if self._highest_answer(c.row, package.mandate) < TROOPS}
+        unable = {iso3: why for row, iso3 in enumerate(self.cast) if (why := self._unable(row, package.mandate))}
+        gone = self.rounds[-1].unable if self.rounds else {}
+        left = tuple(iso3 for iso3, why in unable.items() if why == LEFT and gone.get(iso3) != LEFT)
+        proposer = self.cast[self.standing.proposer]
+        chair = self.rounds[-1].proposer if self.rounds else self.scenario.convenor
+        passed = self.setting.procedure == CONVENOR and chair in left and proposer != chair
         return Round(
             number=number,
             standing=self.standing,
-            proposer=self.cast[self.standing.proposer],
+            proposer=proposer,
             refusal=refusal_of(self.standing, self.cast, number, elsewhere(self.scenario.vintage, self.cast)),
             replies=replies,
-            barred=frozenset(barred),
+            unable=unable,
+            left=left,
+            chair_of=chair if passed else "",
+            events=tuple(event for event in self.scenario.events if event.round == number and event.kind != "walkout"),
+            before=before,
             waves=tuple(self._wave(wave) for wave in range(1, self.standing.waves + 1)),
             ideals=dict(zip(self.cast, self.table.seats.mission_ideal.tolist(), strict=True)),
             seen=seen,
@@ -185,8 +218,12 @@ class NegotiationModel(mesa.Model):
         reply = heard(capital, seen, self._facts.traits[capital.row].capacity)
         return reply._replace(answer=self._rows.answer[capital.row], pledge=self._rows.soldiers[capital.row] / 1000.0)
 
-    def _highest_answer(self, row: int, mandate: int) -> int:
-        return highest_answer(self._rows.seats.present[row], self._facts.traits[row].capacity, self._facts.allowed[row, mandate])
+    def _unable(self, row: int, mandate: int) -> str:
+        """Why the capital in a row can send no troops under a mandate, "" where it can."""
+        present, capacity, lawful = self._rows.seats.present[row], self._facts.traits[row].capacity, self._facts.allowed[row, mandate]
+        if highest_answer(present, capacity, lawful) == TROOPS:
+            return ""
+        return LEFT if present == 0 else LAW if capacity > 0.0 else FORCES
 
     def _wave(self, wave: int) -> tuple[tuple[str, str, str], ...]:
         moves = []

@@ -7,9 +7,14 @@ import numpy as np
 
 from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
 from agents.prospect import Prospect
+from model.events import Event
 from model.mandate import GRANTED, REASONS, ROUTES
 from model.package import BASIC, MANDATES, ROTATION, Package
+from model.soldiers import quota, soldiers
 from model.table import Standing
+
+# Why a capital can send no troops: it walked out, it has none, or its law forbids it under the mandate at hand.
+LEFT, FORCES, LAW = "left", "no forces", "law"
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,11 @@ class Round:
     proposer: str
     refusal: Refusal | None
     replies: dict[str, Reply]
-    barred: frozenset[str]
+    unable: dict[str, str]  # who can send no troops, and why: LEFT, FORCES or LAW
+    left: tuple[str, ...]  # who leaves the talks at its start
+    chair_of: str  # whose empty chair the proposer takes at its start, "" where no chair is passed on
+    events: tuple[Event, ...]  # what else happens at its start
+    before: Package  # the package that lies on the table at its start
     waves: tuple[tuple[tuple[str, str, str], ...], ...]  # a wave: (state, from, to)
     ideals: dict[str, float]
     seen: Prospect  # the table as it ended, as every capital saw it
@@ -66,7 +75,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a negotiation ended; force, mass, pledges and trust gap in thousand troops, the rest on [0, 1]."""
+    """How a negotiation ended; forces, mass, pledges and trust gap in thousand troops, the rest on [0, 1]."""
 
     run: int
     agreed: bool
@@ -80,6 +89,7 @@ class Outcome:
     trust_gap: float
     answers: dict[str, str]
     pledges: dict[str, float]
+    opening_force: float  # what was asked for before anybody had answered
 
     def row(self) -> dict[str, Any]:
         """The outcome as a row of the batch's table."""
@@ -108,7 +118,8 @@ class Outcome:
     @property
     def pivotal(self) -> list[str]:
         """Members without whose pledge a force that is filled would not be, the others' pledges as they are."""
-        return [iso3 for iso3 in self.members if self.mass >= self.force > self.mass - self.pledges[iso3]]
+        mass, asked = soldiers(self.mass), quota(self.force)
+        return [iso3 for iso3 in self.members if mass >= asked > mass - soldiers(self.pledges[iso3])]
 
     @property
     def shortfalls(self) -> dict[float, float]:
@@ -140,7 +151,9 @@ def refusal_of(standing: Standing, cast: tuple[str, ...], number: int, elsewhere
     return Refusal(number, ROUTES[standing.proposed.mandate].name, float(standing.proposed.mission), REASONS[standing.reason], by)
 
 
-def outcome_of(run: int, rounds: int, standing: Standing, gap: float, cast: tuple[str, ...], answers: Any, pledges: Any) -> Outcome:
+def outcome_of(
+    run: int, rounds: int, standing: Standing, gap: float, cast: tuple[str, ...], answers: Any, pledges: Any, opening_force: float
+) -> Outcome:
     """The outcome of a negotiation that ended at `standing`, with answers as codes and pledges by row of the cast."""
     return Outcome(
         run=run,
@@ -155,4 +168,5 @@ def outcome_of(run: int, rounds: int, standing: Standing, gap: float, cast: tupl
         trust_gap=float(gap),
         answers={iso3: ANSWERS[answers[row]] for row, iso3 in enumerate(cast)},
         pledges={iso3: float(pledges[row]) for row, iso3 in enumerate(cast)},
+        opening_force=float(opening_force),
     )

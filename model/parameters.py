@@ -7,7 +7,7 @@ would change if it were wrong.
 
 from typing import Annotated, NamedTuple
 
-from agents.knob import Knob, defaults
+from agents.knob import FLAG, WHOLE, Knob, defaults
 
 ASSUMED = "assumed: design assumption"
 ARTICLE = "News.bg quoting Reuters, December 2024"
@@ -45,8 +45,8 @@ class Parameters(NamedTuple):
     host_patience: Annotated[float, Knob(0, 1, "mission", "how far that floor falls by the deadline", ASSUMED)] = 0.5
     reservation: Annotated[float, Knob(0, 2, "utility", "what a capital holds out for at first; 0 at the deadline",
         "assumed: time-dependent concession (Faratin, Sierra & Jennings 1998)")] = 0.3
-    deadline: Annotated[float, Knob(2, 104, "rounds", "T, rounds until the talks end, a round is about a week", ASSUMED)] = 26.0
-    stability: Annotated[float, Knob(1, 104, "rounds", "rounds a filled package must stand to settle early", ASSUMED)] = 3.0
+    deadline: Annotated[float, Knob(2, 104, "rounds", "T, rounds until the talks end, a round is about a week", ASSUMED, WHOLE)] = 26.0
+    stability: Annotated[float, Knob(1, 104, "rounds", "rounds a filled package must stand to settle early", ASSUMED, WHOLE)] = 3.0
     luck_state: Annotated[float, Knob(0, 2, "utility", "sd of what is not known about a capital, once a run", ASSUMED)] = 0.2
     luck_round: Annotated[float, Knob(0, 2, "utility", "sd of a capital's mood, every round", ASSUMED)] = 0.04
     peer_norm: Annotated[float, Knob(0, 1, "share", "share of ties at which peers neither draw nor hold back", ASSUMED)] = 0.3
@@ -54,7 +54,7 @@ class Parameters(NamedTuple):
     objection_line: Annotated[float, Knob(-2, 0, "utility", "support utility below which a member says no", ASSUMED)] = -0.4
     nato_needs_us: Annotated[float, Knob(0, 1, "share", "US predisposition below which NATO is refused", ASSUMED)] = 0.6
     council_others: Annotated[float, Knob(0, 1, "share", "Security Council seats not at the table that vote for", ASSUMED)] = 1.0
-    contested_allowed: Annotated[float, Knob(0, 1, "0 or 1", "whether a contested law admits a host's invitation", ASSUMED)] = 1.0
+    contested_allowed: Annotated[float, Knob(0, 1, "0 or 1", "whether a contested law admits a host's invitation", ASSUMED, FLAG)] = 1.0
     pledge_base: Annotated[float, Knob(0, 1, "share", "share of capacity pledged at no surplus", ASSUMED)] = 0.4
     pledge_least: Annotated[float, Knob(0, 1, "share", "least share of capacity pledged", ASSUMED)] = 0.1
     land_share: Annotated[float, Knob(0, 0.5, "share", "land forces a state can sustain abroad",

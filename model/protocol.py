@@ -15,7 +15,7 @@ from model.draft import draft, recognised
 from model.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, normals, triangular, uniform, unit, words
 from model.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
 from model.mandate import GRANTED
-from model.package import BASIC, COALITION, Package
+from model.package import COALITION, Package
 from model.regard import look_at, sum_ties
 from model.rehearsal import learn, note_published
 from model.ruling import ruling
@@ -86,8 +86,8 @@ def opening(setting: Setting) -> Standing:
 
 @rule
 def clock(setting: Setting, time: int) -> float:
-    """t/(T-1), from 0 in the first round to 1 at the deadline."""
-    return time / (setting.parameters.deadline - 1.0)
+    """t/(T-1), from 0 in the first round to 1 at the deadline, and never above."""
+    return min(1.0, time / (setting.parameters.deadline - 1.0))
 
 
 @rule
@@ -150,7 +150,7 @@ def play_round(ask: Any, who: Any, setting: Setting, table: Table, before: Stand
     same = package.mission == before.package.mission and package.mandate == before.package.mandate
     same = same and package.force == before.package.force
     stood = 0
-    if mass >= BASIC:
+    if mass >= setting.settles_from:
         stood = before.stood + 1 if same else 1
     in_time = time + 1 >= p.deadline or stood >= p.stability
     settled = mass >= package.force and consent and in_time

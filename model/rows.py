@@ -1,12 +1,12 @@
 """The rows of the files in `data/`, read and checked: a cell that cannot be meant is told with its file, row and column."""
 
-import csv
 import re
 from collections.abc import Iterator
 from math import isfinite
 from pathlib import Path
 
-from model.words import expected
+from model.sheet import sheet
+from model.words import ScenarioError, expected
 
 FOLDER = Path(__file__).resolve().parents[1] / "data"
 CUT_OFF = {"2024-12": "2024-12-31", "2025-02": "2025-02-28"}  # nothing later enters a vintage
@@ -26,27 +26,19 @@ FORM: dict[str, dict[str, str | tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-class DataError(ValueError):
-    """What is wrong with a file of `data/`: one line a fault, in `faults`."""
-
-    def __init__(self, faults: list[str]):
-        super().__init__("\n".join(faults))
-        self.faults = faults
-
-
 def rows(name: str) -> list[dict[str, str]]:
-    """The rows of a file in `data/`; cells left out at the end of a row are empty.  Raises DataError with every fault."""
-    with open(FOLDER / name, encoding="utf-8", newline="") as file:
-        found = list(csv.DictReader(file, restval=""))
-    faults = [f"data/{name}: row {number} ({row['iso3']}): {fault}" for number, row in enumerate(found, 2) for fault in _faults(row, FORM[name])]
+    """The rows of a file in `data/`, by column.  Cells left out at the end of a row are empty.
+
+    Raises ScenarioError with every fault: more cells than the head, or a cell that cannot be meant.
+    """
+    found, form = sheet((FOLDER / name).read_bytes(), f"data/{name}", ["iso3"], short=True).rows, FORM.get(name, {})
+    faults = [f"data/{name}:{line} ({row['iso3']}): {fault}" for line, row in found for fault in _faults(row, form)]
     if faults:
-        raise DataError(faults)
-    return found
+        raise ScenarioError(faults)
+    return [row for _, row in found]
 
 
 def _faults(row: dict[str, str], form: dict[str, str | tuple[str, ...]]) -> Iterator[str]:
-    if None in row:
-        yield f"more cells than the head has columns; expected {len(row) - 1}"
     for column, kind in form.items():
         cell = row[column]
         if isinstance(kind, tuple):

@@ -4,17 +4,19 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, create_model
+from pydantic_core import PydanticCustomError
 
-from agents.knob import Knob, knobs
+from agents.knob import Knob, knobs, shown, sort_of
 from model import sources
 from model.draft import PROCEDURES
 from model.events import KINDS, Event, faults_of_event
-from model.package import LADDER, MANDATES
+from model.knobs import OPENING_KNOBS, STATE_KNOBS
+from model.package import MANDATES
 from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights
-from model.scenario import CAPITALS, OUTSIDE, STATE_KNOBS, Scenario, ScenarioError
+from model.scenario import CAPITALS, OUTSIDE, Scenario
 from model.sources import Estimate
-from model.words import expected
+from model.words import ScenarioError, expected
 
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -29,13 +31,26 @@ class Range(BaseModel):
     source: str = "stated by the scenario"
 
 
+def _number(knob: Knob) -> Any:
+    """The type of a knob's value: a number that its declaration admits."""
+
+    def checked(value: Any) -> float:
+        fault = knob.fault(value)
+        if fault:
+            raise PydanticCustomError("knob", "{fault}", {"fault": fault})
+        return float(value)
+
+    return Annotated[float, PlainValidator(checked)]
+
+
 class Opening(BaseModel):
-    """The package on the table before the first round."""
+    """The package on the table before the first round, and from which pledges on talks may settle early."""
 
     model_config = STRICT
-    mission: float = Field(0.8, ge=0, le=1)
+    mission: _number(OPENING_KNOBS["mission"]) = 0.8  # type: ignore[valid-type]
     mandate: Literal[MANDATES] = "coalition"  # type: ignore[valid-type]
-    force: Literal[LADDER] = 40.0  # type: ignore[valid-type]
+    force: _number(OPENING_KNOBS["force"]) = 40.0  # type: ignore[valid-type]
+    settlement_mass: _number(OPENING_KNOBS["settlement_mass"]) | None = None  # type: ignore[valid-type]
 
 
 class Table(BaseModel):
@@ -62,9 +77,7 @@ class Happening(BaseModel):
 
 
 def _numbers(name: str, known: dict[str, Knob]) -> type[BaseModel]:
-    fields: dict[str, Any] = {
-        key: (Annotated[float, Field(ge=knob.low, le=knob.high)] | None, None) for key, knob in known.items()
-    }
+    fields: dict[str, Any] = {key: (_number(knob) | None, None) for key, knob in known.items()}
     return create_model(name, __config__=STRICT, **fields)
 
 
@@ -105,7 +118,8 @@ def check(raw: dict[str, Any], name: str, where: str) -> Scenario:
         procedure=file.table.procedure,
         mission=file.opening.mission,
         mandate=file.opening.mandate,
-        force=float(file.opening.force),
+        force=file.opening.force,
+        settlement_mass=file.opening.settlement_mass,
         cast=tuple(cast),
         parameters=DEFAULT_PARAMETERS._replace(**_stated(file.parameters)),
         weights=DEFAULT_WEIGHTS._replace(**_stated(file.weights)),
@@ -144,7 +158,9 @@ def _in_words(fault: Any) -> str:
     place = [part for part in fault["loc"] if part not in ("float", "Range")]
     where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
     kind, value = fault["type"], fault["input"]
-    shown = f"{str(value)[:40]!r}" if isinstance(value, str) else str(value)[:40]
+    said = shown(value)
+    if kind == "knob":
+        return f"{where}: {fault['ctx']['fault']}"
     if kind == "extra_forbidden":
         return f"{where}: unknown key; " + expected(str(place[-1]), _known_keys(place[:-1]), "one of")
     if kind == "missing":
@@ -152,17 +168,12 @@ def _in_words(fault: Any) -> str:
     if kind == "literal_error":
         known = fault["ctx"]["expected"]
         words = re.findall(r"'([^']*)'", known)
-        return f"{where}: {shown} is not known; " + (expected(str(value), words, "one of") if words else f"expected {known}")
+        return f"{where}: {said} is not known; " + (expected(str(value), words, "one of") if words else f"expected {known}")
     if kind in ("greater_than_equal", "less_than_equal"):
-        return f"{where}: {shown} is out of range; expected {_range_of(place)}"
+        return f"{where}: {said} is out of range; expected {_range_of(place)}"
     if kind == "finite_number":
-        return f"{where}: {shown} is not a number; expected {_range_of(place)}"
-    return f"{where}: {shown} is {_type_word(value)}; {fault['msg'].replace('Input should be', 'expected')}"
-
-
-def _type_word(value: Any) -> str:
-    words = {str: "text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
-    return words.get(type(value), type(value).__name__)
+        return f"{where}: {said} is not a number; expected {_range_of(place)}"
+    return f"{where}: {said} is {sort_of(value)}; {fault['msg'].replace('Input should be', 'expected')}"
 
 
 def _known_keys(place: list[Any]) -> list[str]:
@@ -177,11 +188,10 @@ def _known_keys(place: list[Any]) -> list[str]:
 
 
 def _range_of(place: list[Any]) -> str:
-    known = {"parameters": knobs(Parameters), "weights": knobs(Weights), "legitimacy": knobs(Legitimacy), "states": STATE_KNOBS}
-    knob = known.get(place[0], {}).get(place[-1])
+    knob = STATE_KNOBS.get(place[-1])
     if knob is not None:
-        return f"{knob.low:g} to {knob.high:g} ({knob.unit})"
-    return {"mission": "0 to 1", "round": "1 to 104", "rounds": "1 to 104"}.get(place[-1], "a number")
+        return knob.admits
+    return "1 to 104" if place[-1] in ("round", "rounds") else "a number"
 
 
 def _sort_of(place: list[Any]) -> str:
@@ -233,9 +243,7 @@ def _faults_of_range(where: str, key: str, value: Any) -> Iterator[str]:
     numbers = [part for part in parts if isinstance(part, int | float) and not isinstance(part, bool)]
     if knob is None or len(numbers) != len(parts):
         return
-    for number in numbers:
-        if number == number and not knob.low <= number <= knob.high:
-            yield f"{where}: {number:g} is out of range; expected {knob.low:g} to {knob.high:g} ({knob.unit})"
+    yield from (f"{where}: {fault}" for fault in (knob.fault(number) for number in numbers if number == number) if fault)
     if numbers != sorted(numbers):
         yield f"{where}: low, mode and high are {numbers}; expected them in that order"
 

@@ -23,6 +23,8 @@ def to_toml(scenario: Scenario) -> str:
     told["vintage"] = scenario.vintage
     told["table"] = {"convenor": scenario.convenor, "procedure": scenario.procedure} | _cast(scenario)
     told["opening"] = {"mission": scenario.mission, "mandate": scenario.mandate, "force": scenario.force}
+    if scenario.settlement_mass is not None:
+        told["opening"]["settlement_mass"] = scenario.settlement_mass
     for name, group, usual in (
         ("parameters", scenario.parameters, DEFAULT_PARAMETERS), ("weights", scenario.weights, DEFAULT_WEIGHTS),
         ("legitimacy", scenario.legitimacy, DEFAULT_LEGITIMACY),

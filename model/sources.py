@@ -66,7 +66,7 @@ class Membership:
 
 @cache
 def states() -> dict[str, State]:
-    """Every state of `states.csv` by ISO3 code.  Raises DataError, as everything here does, for a file that cannot be meant."""
+    """Every state of `states.csv` by ISO3 code.  Raises ScenarioError, as everything here does, for a file that cannot be meant."""
     return {row["iso3"]: _state(row) for row in rows("states.csv")}
 
 

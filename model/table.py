@@ -51,6 +51,7 @@ class Setting(NamedTuple):
     procedure: int
     convenor: int
     start: Package
+    settles_from: float  # thousand troops pledged from which talks may settle before the deadline
 
 
 class Seats(NamedTuple):

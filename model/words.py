@@ -1,6 +1,14 @@
-"""Words for faults: what to try in place of a wrong one."""
+"""Faults, and words for them: what to try in place of a wrong one."""
 
 import difflib
+
+
+class ScenarioError(ValueError):
+    """What is wrong with what somebody handed in: one line a fault, in `faults`."""
+
+    def __init__(self, faults: list[str]):
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 def expected(word: str, known: list[str], otherwise: str) -> str:

@@ -20,7 +20,7 @@ def command(*words, **rest) -> subprocess.Popen:
 
 def files(folder) -> dict[str, str]:
     """Every part and record by name, hashed."""
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(Path(folder, "parts").iterdir())}
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for kind in ("parts", "records") for path in sorted(Path(folder, kind).iterdir())}
 
 
 def workers_of(driver: int) -> list[int]:

@@ -6,20 +6,17 @@ Pictures of every page at every size, light and dark, are left in .cache/picture
 """
 
 import json
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
-from served_window import served
+from browsing import chromium, served_here, visiting, wait_round  # noqa: F401
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / ".cache" / "pictures"
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-SIZES = {"laptop": (1280, 720), "projector": (1920, 1080), "phone": (390, 844)}
+SIZES = ("laptop", "projector", "phone")
 STATES = {  # a page in a state, by what it must show
     "first": ("?v=1", ".table .transcript"),
     "end": ("?scenario=february-2025&round=26", ".numbers"),
@@ -30,70 +27,19 @@ STATES = {  # a page in a state, by what it must show
     "sure": ("?page=sure", ".figure:nth-child(5)"),
     "learn": ("?page=learn", ".answers button"),
     "sources": ("?page=sources", ".page td"),
+    "settings": ("?round=2", ".table .transcript"),
     "broken": ("?scenario=februry-2025&change=us_backstop=9", ".notices"),
 }
 
 
-expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="module")
-def address():
-    if CHROMIUM is None:
-        told = "no Chromium found: install the system's package to test the window in a browser"
-        pytest.fail(told) if os.environ.get("CONCERT_BROWSER") == "required" else pytest.skip(told)
-    with served() as at:
-        yield at
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def visit(address, browser):
-    """Open a link; when the test is over, nothing may have asked the internet or failed in the page."""
-    opened = []
-
-    def go(search="", size="laptop", **more):
-        width, height = SIZES[size]
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        page, outside, broken = context.new_page(), [], []
-
-        def gate(route):
-            if route.request.url.startswith((address, "data:", "blob:")):
-                return route.continue_()
-            outside.append(route.request.url)
-            return route.abort()
-
-        page.route("**/*", gate)
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        page.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
-        page.goto(address + "/" + search)
-        page.wait_for_selector(".concert .bar", timeout=30_000)
-        opened.append((context, outside, broken))
-        return page
-
-    yield go
-    for context, outside, broken in opened:
-        context.close()
-        assert outside == [] and broken == []
-
-
-def wait_round(page, number):
-    page.wait_for_function(f"document.querySelector('.captions').innerText.includes('round {number} of')", timeout=20_000)
-
-
 @pytest.mark.parametrize("state", list(STATES))
-@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize("size", SIZES)
 def test_every_page_at_every_size_is_whole_and_accessible(visit, state, size):
     search, shown = STATES[state]
     page = visit(search, size, reduced_motion="reduce")
     page.wait_for_selector(shown, timeout=120_000)
+    if state == "settings":
+        page.get_by_role("button", name="Settings and keys").click()
     PICTURES.mkdir(parents=True, exist_ok=True)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -142,7 +88,7 @@ def test_a_slider_changes_a_wish_and_undo_takes_it_back(visit):
     page.locator(".slider:has-text('stance on sending troops') input[type=number]").press("Enter")
     expect(page.locator(".slider .fault")).to_contain_text("expected -1 to 1")
     page.locator(".bar button:has-text('1 change')").click()
-    page.get_by_role("button", name="Undo").click()
+    page.locator(".edit").get_by_role("button", name="Undo").click()
     page.wait_for_selector(".bar button:text-is('Change')")
     expect(page.locator(".changes li")).to_have_count(0)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agents import adversary, guarantor
-from model import load_scenario, run_batch
+from model import ScenarioError, load_scenario, run_batch
 from model.analysis.certainty import certainty, interval
 from model.analysis.forecast import auc, calibration, scores
 from model.analysis.nulls import NULLS, Facts, facts_of, granovetter, volunteers_dilemma
@@ -29,7 +29,7 @@ from model.sources import preferences
 from model.words import expected
 
 OUTCOME = Outcome(3, False, 26, 0.8, "coalition", 4.0, 6.0, 0.5, 0.25, 1.0, {"FRA": "troops", "GBR": "troops", "POL": "troops", "DEU": "support", "HUN": "out"},
-                  {"FRA": 2.0, "GBR": 3.0, "POL": 1.0, "DEU": 0.0, "HUN": 0.0})  # fmt: skip
+                  {"FRA": 2.0, "GBR": 3.0, "POL": 1.0, "DEU": 0.0, "HUN": 0.0}, 4.0)  # fmt: skip
 
 
 def batch(**changed):
@@ -119,6 +119,7 @@ def test_a_batch_is_summed_up_as_its_four_runs_say():
     assert interval(0.2, 50) == pytest.approx((0.112438, 0.330371), abs=1e-6)
 
 
+@pytest.mark.versions
 def test_a_batch_has_one_row_a_run_in_a_table():
     table = batch().to_pandas()
     assert list(table) == ["run", "agreed", "rounds", "mission", "mandate", "force", "mass", "backstop", "acceptance", "trust_gap",
@@ -133,7 +134,7 @@ def test_a_batch_begins_where_it_is_told_counts_its_chunks_and_stops_when_told()
     assert told == [250, 500, 600] and list(whole.run[[0, -1]]) == [7, 606] and len(whole) == 600
     assert len(run_batch(runs=600, workers=1, progress=lambda done: done < 500)) == 500 and len(run_batch(runs=0)) == 0
     assert (run_batch(runs=2, first=1, seed=1).mass == run_batch(runs=3).mass[1:]).all() and len(run_batch(runs=1, first=0)) == 1
-    with pytest.raises(ValueError, match="runs and first are 3 and -1; expected 0 or more"):
+    with pytest.raises(ScenarioError, match="first -1: expected a whole number from 0"):
         run_batch(runs=3, first=-1)
 
 

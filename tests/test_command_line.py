@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_a_negotiation_is_told_with_package_waves_movers_ledger_and_outcome(capsys):
     assert main(["negotiate", "february-2025"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    for part in ("Round 1.", "tables", "Wave 1:", "comes in with", "of a basic mission of 40,000",
-                 "of full rotation of 100,000", "Refused routes", "trust gap", "above its reservation"):
+    for part in ("Round 1.", "proposes", "Wave 1:", "comes in with", "of the 40,000 of a basic mission", "a target cut from 40,000",
+                 "that full rotation takes", "Refused mandates", "Trust gap", "points above its reservation"):
         assert part in said, part
 
 
@@ -34,6 +34,22 @@ def test_the_json_holds_the_run_and_its_terms_sum_to_the_utility(tmp_path, capsy
         assert math.isclose(sum(c["pledge"] for c in this["capitals"].values()), this["mass"], abs_tol=1e-9)
         for capital in this["capitals"].values():
             assert math.isclose(sum(capital["terms"].values()), capital["utility"], abs_tol=1e-12)
+
+
+def test_a_capital_that_walks_out_is_told_in_the_terminal_the_json_and_the_report(capsys, tmp_path):
+    target, page = tmp_path / "run.json", tmp_path / "report.html"
+    assert main(["negotiate", "france-walks-out", "--explain", "FRA", "--json", str(target)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "France leaves the talks; Türkiye takes the chair." in said and "Left the talks: France." in said and "France has left the talks." in said
+    assert "France" not in said.partition(" Out: ")[2].partition(".")[0]
+    found = json.loads(target.read_text(encoding="utf-8"))
+    assert found["left"] == [{"round": 1, "state": "FRA"}] and found["opening_force"] == 40.0 and found["force"] == 10.0
+    first, last = found["rounds_log"][0], found["rounds_log"][-1]
+    assert (first["left"], first["chair_taken_from"], first["proposer"], last["left"], last["chair_taken_from"]) == (["FRA"], "FRA", "TUR", [], None)
+    unable = {iso3: capital["unable_to_send"] for iso3, capital in last["capitals"].items()}
+    assert unable["FRA"] == "left" and unable["AUT"] == "law" and unable["POL"] is None
+    assert main(["report", "france-walks-out", "--out", str(page)]) == 0
+    assert "In round 1 France leaves the talks; Türkiye takes the chair." in page.read_text(encoding="utf-8") and "a target cut from 40,000" in page.read_text(encoding="utf-8")
 
 
 def test_every_wrong_word_is_told_in_a_line_of_its_own(capsys):

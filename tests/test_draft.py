@@ -38,5 +38,5 @@ def test_the_draft_is_the_best_of_all_packages_rehearsed_to_the_end(scenario, kn
 
     monkeypatch.setattr(protocol, "draft", checked)
     for run in range(3):
-        NegotiationModel(scenario, run=run, **knobs).run_model()
+        NegotiationModel(scenario, seed=1, run=run, **knobs).run_model()
     assert moved > 0 and len(worths) > 20 and (min(worths) < 0.0 or (scenario, knobs) != ("italy-convenes", UNLOVED))

@@ -32,8 +32,8 @@ def test_two_hundred_edits_are_made_in_order_and_one_more_is_not():
 
 
 @pytest.mark.parametrize("word, said", [
-    ("x" * 70, f"{'x' * 60}: expected KEY=VALUE, such as us_backstop=0.7"), (f"us_backstop={'x' * 50}", f"us_backstop: '{'x' * 40}' is not a number; expected one, such as us_backstop=0.7"),
-    ("force=41", "force: 41 is not a step of the ladder; expected one of 10, 20, 40, 60, 100"), ("us_backstop=2", "us_backstop: 2 is out of range; expected 0 to 1 (share)"),
+    ("x" * 70, f"{'x' * 60}: expected KEY=VALUE, such as us_backstop=0.7"), (f"us_backstop={'x' * 50}", f"us_backstop: '{'x' * 40}' is text; expected 0 to 1 (share)"),
+    ("force=41", "force: 41 is not a step of the ladder; expected one of 10, 20, 40, 60, 100 (thousand troops), such as 40"), ("us_backstop=2", "us_backstop: 2 is out of range; expected 0 to 1 (share)"),
     (f"convenor={'X' * 50}", f"convenor: '{'X' * 40}' is not a capital at the table; expected one of FRA, GBR, POL"), ("drop=QQQ", "drop: 'QQQ' is not a capital at the table; expected one of FRA, GBR, POL"),
     ("drop=FRA", "drop: FRA convenes the talks; expected another capital, or another convenor first"), ("add=RUS", "add: 'RUS' cannot come to the table; did you mean 'ROU'?"),
     ("add=POL", "add: 'POL' cannot come to the table; expected one of AUT, BEL, BGR, HRV, CYP, CZE, DNK, EST, FIN, DEU, GRC, HUN ..."), ("mandate=xx", "mandate: 'xx' is not known; expected one of un, osce, nato, eu, coalition"),
@@ -41,7 +41,7 @@ def test_two_hundred_edits_are_made_in_order_and_one_more_is_not():
     ("event=27:ceasefire", "event round: 27 for 1; expected a round from 1 to 26"), ("event=1:provocation:1::105", "event round: 1 for 105; expected a round from 1 to 26"),
     ("event=1:provocation:1::0", "event round: 1 for 0; expected a round from 1 to 26"), ("event=1:ceasefire:2", "event size: 2 is out of range; expected 0 to 1 (the guns fall silent: exposure shrinks by this share, for good)"),
     ("event=1:walkout::DEU", "event state: 'DEU' is not a capital at the table; expected one of FRA, GBR, POL"), ("event=1:ceasefire:0.1:FRA", "event state: 'FRA' given, but a ceasefire happens to no single state; expected none"),
-    ("event=1:storm", "event kind: 'storm' is not known; expected one of backstop, provocation, ceasefire, government, walkout"), ("event=5", "event kind: '' is not known; expected one of backstop, provocation, ceasefire, government, walkout"),
+    ("event=1:storm", "event kind: 'storm' is not known; expected one of backstop, provocation, ceasefire, government, walkout, commitment"), ("event=5", "event kind: '' is not known; expected one of backstop, provocation, ceasefire, government, walkout, commitment"),
     (f"event=soon:{'x' * 60}", f"event: 'soon:{'x' * 55}'; expected ROUND:KIND:SIZE:STATE:ROUNDS, such as 5:provocation:0.5"), ("event=1:provocation:1::1:", "event: '1:provocation:1::1:'; expected ROUND:KIND:SIZE:STATE:ROUNDS, such as 5:provocation:0.5"),
 ])  # fmt: skip
 def test_an_edit_that_cannot_be_made_is_told_word_for_word(word, said):
@@ -76,7 +76,7 @@ def test_who_is_dropped_takes_what_was_said_of_it_along_and_who_is_added_comes_l
     ("qq", 1, "qq: unknown key; expected a parameter, weights.TERM or STATE.PREFERENCE, such as us_backstop, us_burden_sharing, us_restraint, russian_tolerance, russian_deference, objection_to_mission, "
         "objection_to_force, host_floor, host_patience, reservation, deadline, stability ..."),
     ("PLO.threat", 1, "PLO.threat: 'PLO' is not at the table; did you mean 'POL'?"), ("QQ.threat", 1, "QQ.threat: 'QQ' is not at the table; expected a capital such as AUT, BEL, BGR, HRV, CYP, CZE, DNK, EST, FIN, FRA, DEU, GRC ..."),
-    ("POL.threa", 1, "POL.threa: unknown key; did you mean 'POL.threat'?"), ("mission", 1.5, "mission: 1.5 is out of range; expected 0 to 1 (mission)"), ("us_backstop", float("nan"), "us_backstop: nan is out of range; expected 0 to 1 (share)"),
+    ("POL.threa", 1, "POL.threa: unknown key; did you mean 'POL.threat'?"), ("mission", 1.5, "mission: 1.5 is out of range; expected 0 to 1 (mission)"), ("us_backstop", float("nan"), "us_backstop: nan is not a number; expected 0 to 1 (share)"),
 ])  # fmt: skip
 def test_a_knob_that_there_is_not_or_that_goes_too_far_is_told_word_for_word(key, value, said):
     with pytest.raises(ScenarioError) as error:
@@ -85,8 +85,8 @@ def test_a_knob_that_there_is_not_or_that_goes_too_far_is_told_word_for_word(key
 
 
 def test_knobs_are_set_one_beside_another_and_a_second_setting_replaces_the_first():
-    scenario = load_scenario().change({"weights.mass": 5, "legitimacy.un": 0, "us_backstop": 1, "POL.threat": 0.1, "POL.hurdle": 0.2, "DEU.threat": 0.3, "force": 33.0, "mission": 0}).change({"POL.threat": 0.4})
-    assert (scenario.weights.mass, scenario.legitimacy.un, scenario.parameters.us_backstop, scenario.force, scenario.mission) == (5.0, 0.0, 1.0, 33.0, 0.0)
+    scenario = load_scenario().change({"weights.mass": 5, "legitimacy.un": 0, "us_backstop": 1, "POL.threat": 0.1, "POL.hurdle": 0.2, "DEU.threat": 0.3, "force": 60, "mission": 0}).change({"POL.threat": 0.4})
+    assert (scenario.weights.mass, scenario.legitimacy.un, scenario.parameters.us_backstop, scenario.force, scenario.mission) == (5.0, 0.0, 1.0, 60.0, 0.0)
     assert [(s, name, e.mode) for s, name, e in scenario.changes] == [("POL", "hurdle", 0.2), ("DEU", "threat", 0.3), ("POL", "threat", 0.4)]
     assert scenario.change_of("POL", "threat") == Estimate(0.4, 0.4, 0.4, basis="set by hand", source="set by hand", confidence="assumed") and scenario.change_of("DEU", "hurdle") is None
     with pytest.raises(ScenarioError) as error:

@@ -14,6 +14,7 @@ def test_every_scenario_has_its_golden_numbers():
     assert sorted(KNOWN) == sorted(scenario_names())
 
 
+@pytest.mark.versions
 @pytest.mark.parametrize("name", scenario_names())
 def test_outcomes_are_the_golden_ones(name):
     assert digest(plain(name)) == KNOWN[name], "the numbers moved; where they should, `python benchmarks/golden.py --write`"

@@ -96,7 +96,7 @@ def test_equal_states_answer_equally_and_no_capacity_pledges_nothing():
 @pytest.fixture(scope="module")
 def runs():
     names = ("december-2024", "italy-convenes", "tolerant-russia", "no-hungarian-veto")
-    return [NegotiationModel(name, run=run).run_model() for name in names for run in range(25)]
+    return [NegotiationModel(name, seed=1, run=run).run_model() for name in names for run in range(25)]
 
 
 def test_a_legal_bar_is_never_violated(runs):
@@ -144,7 +144,7 @@ def test_terms_sum_to_the_utility_that_decided(runs):
         for this in model.rounds:
             for iso3, reply in this.replies.items():
                 assert math.isclose(sum(reply.terms), reply.utility, abs_tol=1e-12)
-                assert (reply.answer == TROOPS) == (reply.utility > reply.reservation and iso3 not in this.barred)
+                assert (reply.answer == TROOPS) == (reply.utility > reply.reservation and iso3 not in this.unable)
                 assert (reply.pledge > 0) == (reply.answer == TROOPS)
 
 

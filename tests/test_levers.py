@@ -37,7 +37,7 @@ def test_the_work_stops_where_progress_says_so():
 
 
 def test_a_note_says_the_numbers_that_its_term_is_made_of():
-    model = NegotiationModel().run_model()
+    model = NegotiationModel(seed=1).run_model()
     last = model.rounds[-1]
     for row, iso3 in enumerate(model.cast):
         told = notes(model, last, iso3)
@@ -66,4 +66,4 @@ def test_a_scenario_reads_back_from_its_own_text(name, words):
 def test_every_scenario_reads_back_from_its_own_text():
     for name in scenario_names():
         scenario = load_scenario(name)
-        assert NegotiationModel(parse_scenario(to_toml(scenario), name, name)).run_model().outcome.mass == NegotiationModel(scenario).run_model().outcome.mass
+        assert NegotiationModel(parse_scenario(to_toml(scenario), name, name), seed=1).run_model().outcome.mass == NegotiationModel(scenario, seed=1).run_model().outcome.mass

@@ -3,7 +3,6 @@
 import copy
 from concurrent.futures import ProcessPoolExecutor
 
-import mesa
 import numpy as np
 import pytest
 
@@ -43,7 +42,7 @@ def test_other_procedures_are_equal_too(procedure, tmp_path):
     path = tmp_path / "s.toml"
     path.write_text(f'title = "T"\nvintage = "2025-02"\n[table]\nprocedure = "{procedure}"\n')
     assert live_rows(path, 1, 0, 15) == batch_rows(path, 1, 15)
-    assert len({r.proposer for r in NegotiationModel(path).run_model().rounds}) > 5
+    assert len({r.proposer for r in NegotiationModel(path, seed=1).run_model().rounds}) > 5
 
 
 def test_a_split_batch_is_the_whole_batch_on_any_number_of_workers():
@@ -71,15 +70,15 @@ class Copycat(Capital):
 
 
 def test_a_refuser_takes_frances_seat_and_the_coalition_is_smaller():
-    usual = NegotiationModel("february-2025").run_model()
-    refused = NegotiationModel("february-2025", seats={"FRA": Refuser}).run_model()
+    usual = NegotiationModel("february-2025", seed=1).run_model()
+    refused = NegotiationModel("february-2025", seed=1, seats={"FRA": Refuser}).run_model()
     assert usual.outcome.answers["FRA"] == "troops"
     assert refused.outcome.answers["FRA"] == "out" and refused.outcome.mass < usual.outcome.mass
     assert all("FRA" in this.outside for this in refused.rounds)
 
 
 def test_a_copycat_of_france_answers_as_france_does():
-    usual, copied = NegotiationModel().run_model(), NegotiationModel(seats={"POL": Copycat}).run_model()
+    usual, copied = NegotiationModel(seed=1).run_model(), NegotiationModel(seed=1, seats={"POL": Copycat}).run_model()
     assert usual.outcome.answers["POL"] != "troops"
     for this in copied.rounds:
         assert this.replies["POL"].answer == this.replies["FRA"].answer
@@ -99,33 +98,3 @@ def test_a_copy_made_midway_goes_on_by_itself_as_the_original_does():
     assert twin.outcome == talks.outcome == NegotiationModel("february-2025", seed=5).run_model().outcome
     announced = NegotiationModel(edited(load_scenario("february-2025"), ("event=10:backstop:0.9",)), seed=5).run_model()
     assert other.outcome == announced.outcome != talks.outcome and other.rounds[:9] == talks.rounds[:9]
-
-
-def test_it_is_a_good_mesa_citizen():
-    model = NegotiationModel(seed=3)
-    assert isinstance(model, mesa.Model) and model.running and len(model.agents) == 33
-    model.run_model()
-    assert not model.running
-    rounds = model.datacollector.get_model_vars_dataframe()
-    assert len(rounds) == 26 and rounds["mass"].iloc[-1] == model.outcome.mass
-    agents = model.datacollector.get_agent_vars_dataframe()
-    last = agents.xs(26, level="Step").set_index("iso3")
-    assert last.loc["FRA", "answer"] == model.outcome.answers["FRA"]
-    assert last["pledge"].sum() == pytest.approx(model.outcome.mass) and last.loc["USA", "answer"] is None
-    model.step()
-    assert len(model.rounds) == 26
-
-
-def test_it_works_under_mesas_batch_run():
-    found = mesa.batch_run(
-        NegotiationModel, {"scenario": ["december-2024"], "us_backstop": [0.3, 0.9], "seed": [1]}, max_steps=104,
-        display_progress=False,
-    )
-    by = {row["us_backstop"]: row["mass"] for row in found if row.get("mass") is not None}
-    assert by[0.9] > by[0.3] and by[0.9] == run_batch(runs=1, vary={"us_backstop": 0.9}).mass[0]
-
-
-def test_the_powers_outside_show_what_stands_at_the_table():
-    model = NegotiationModel(us_backstop=0.9).run_model()
-    by = {agent.iso3: agent for agent in model.agents}
-    assert by["USA"].backstop == model.outcome.backstop > 0 and by["RUS"].acceptance == model.outcome.acceptance

@@ -12,25 +12,35 @@ from experiments.outcomes import LARGEST, read
 from experiments.seal import sealed, unsealed
 from model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from model.analysis.bargaining import baron_ferejohn, rubinstein
-from model.analysis.certainty import certainty
-from model.analysis.forecast import scores
-from model.analysis.nulls import volunteers_dilemma
-from model.analysis.power import shapley
+from model.analysis.certainty import certainty, interval
+from model.analysis.forecast import auc, brier, calibration, scores
+from model.analysis.nulls import voluntary_contributions, volunteers_dilemma
+from model.analysis.power import pivotal_shares, shapley
 from model.analysis.stability import stable_coalitions, stable_sizes
 from model.analysis.whatif import Aim, smallest_changes
 from model.edit import MOST, edited
 from model.scenarios import parse_scenario
+from model.soldiers import quota
 
 REFUSED = {
     "an even number of players": (lambda: baron_ferejohn(4, 1.0), "expected an odd number from 3 on"),
     "a discount above 1": (lambda: rubinstein(1.5), "expected within"),
     "a certainty of no run": (lambda: certainty(run_batch(runs=0)), "expected at least one"),
     "scores of no outcome": (lambda: scores(np.array([]), np.array([])), "no outcome to score by"),
+    "scores kept away from nothing": (lambda: scores(np.array([0.5]), np.array([1]), least=0.0), r"expected within \(0, 0.5\]"),
+    "a share above one": (lambda: interval(1.2, 100), "expected within"),
+    "a share that is no number": (lambda: interval(float("nan"), 100), "expected within"),
+    "a share of no run": (lambda: interval(0.5, 0), "in 1 or more"),
+    "pivotal in no run": (lambda: pivotal_shares(run_batch(runs=0)), "expected at least one"),
+    "pivotal against no number": (lambda: pivotal_shares(run_batch(runs=1), float("nan")), "expected a finite number"),
+    "a target without end": (lambda: quota(float("inf")), "expected a finite number"),
+    "contributions of nobody": (lambda: voluntary_contributions([]), "expected at least one"),
+    "a valuation below zero": (lambda: voluntary_contributions([1.0, -1.0]), "all from 0 on"),
     "a volunteer by itself": (lambda: volunteers_dilemma(1, 0.5), "expected 2 or more"),
     "a player that stands twice": (lambda: shapley(len, [1, 1]), "each once"),
     "other ties": (lambda: stable_sizes(float, float, 3, ties="leave"), "expected 'stay' or 'move'"),
     "too many players": (lambda: stable_coalitions(dict.fromkeys, range(21)), "expected up to 20"),
-    "fewer runs than none": (lambda: run_batch(runs=-1), "expected 0 or more"),
+    "fewer runs than none": (lambda: run_batch(runs=-1), "expected a whole number from 0"),
 }
 
 
@@ -38,6 +48,17 @@ REFUSED = {
 def test_a_call_without_sense_is_refused_with_what_was_expected(call, said):
     with pytest.raises(ValueError, match=said):
         call()
+
+
+@pytest.mark.parametrize("score", [scores, auc, brier, calibration], ids=lambda score: score.__name__)
+@pytest.mark.parametrize("p, y, said", [
+    ([0.2, np.nan, 0.4], [0, 1, 1], r"forecast 2 of 3 is nan; expected a probability within \[0, 1\]"), ([0.2, np.inf], [0, 1], "forecast 2 of 2 is inf"),
+    ([1.2, 0.1], [0, 1], "forecast 1 of 2 is 1.2"), ([-0.1, 0.1], [0, 1], "forecast 1 of 2 is -0.1"), ([0.1, 0.2], [0, 2], "outcome 2 of 2 is 2; expected 0 or 1"),
+    ([0.1, 0.2], [0, np.nan], "outcome 2 of 2 is nan"), ([0.1, 0.2, 0.3], [0, 1], "have the shapes"), ([0.1], [[0]], "have the shapes"), ([], [], "no outcome to score by"),
+])
+def test_what_is_no_forecast_gets_no_score(score, p, y, said):
+    with pytest.raises(ValueError, match=said):
+        score(np.array(p), np.array(y))
 
 
 @pytest.mark.parametrize("word, said", [
@@ -60,7 +81,7 @@ def test_an_aim_that_says_nothing_is_refused():
 
 
 def test_an_event_of_no_single_state_is_not_fired_at_one():
-    model = NegotiationModel()
+    model = NegotiationModel(seed=1)
     with pytest.raises(ScenarioError, match="a ceasefire happens to no single state"):
         model.fire("ceasefire", state="POL")
     assert model.scenario.events == ()

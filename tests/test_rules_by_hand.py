@@ -140,7 +140,7 @@ def test_a_package_that_stands_filled_for_three_rounds_is_agreed_before_the_dead
     scenario = load_scenario()
     for stability in (2, 3, 5):
         willing = scenario.change({f"{iso3}.participation_stance": 1.0 for iso3 in scenario.cast} | {"stability": stability})
-        played = NegotiationModel(willing).run_model().rounds
+        played = NegotiationModel(willing, seed=1).run_model().rounds
         stood, before = 0, None
         for this in played:
             same = before is not None and this.package == before
@@ -156,7 +156,7 @@ def test_the_council_refuses_by_more_than_six_noes_of_fifteen():
 
     made = setting(load_scenario().change({"council_others": 0.5, "russian_tolerance": 2}))
     made = made._replace(permanent=np.zeros((5, 30), bool))  # nobody's no is more than one of the noes
-    model, seats = NegotiationModel(), [row for row in range(30) if made.member[0, row]]
+    model, seats = NegotiationModel(seed=1), [row for row in range(30) if made.member[0, row]]
     backing = np.zeros(30)
     asked = ask, None, made, model.table, LAY._replace(mandate=0), 0.0, (0.0, 0.0), 0.0
     assert made.routes[0].others == 8 and made.routes[0].abstaining == 1 and len(seats) == 4 and ruling(*asked) == (GRANTED, -1)
@@ -174,7 +174,7 @@ def test_the_council_refuses_by_more_than_six_noes_of_fifteen():
 
 
 def test_a_convenor_that_walked_out_is_followed_by_the_weightiest_and_in_turn_each_proposes():
-    model = NegotiationModel()
+    model = NegotiationModel(seed=1)
     made, table = model.setting, model.table
     table.seats.present[made.convenor] = 0
     falling, rising = (made._replace(recognition=np.arange(30.0)[::step]) for step in (-1, 1))
@@ -186,7 +186,7 @@ def test_a_convenor_that_walked_out_is_followed_by_the_weightiest_and_in_turn_ea
 
 
 def test_the_draft_that_is_tabled_appeals_most_of_all_one_step_away():
-    model = NegotiationModel()
+    model = NegotiationModel(seed=1)
     found = draft(model.setting, model.table, model.setting.convenor, LAY, (0.0, 0.0), 0.0)
     assert found.appeal > 0 and 0 < found.expected_mass < 100 and abs(found.package.mission - LAY.mission) < 0.11 and found.package.force in (20.0, 40.0, 60.0)
     held = draft(model.setting, model.table, model.setting.convenor, found.package, (0.0, 0.0), 0.0)

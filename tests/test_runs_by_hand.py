@@ -1,5 +1,7 @@
 """One run looked at closely: what is on record, what may be fired, what stands, shakes and would have done it."""
 
+from dataclasses import replace
+
 import pytest
 
 from agents import TROOPS
@@ -13,11 +15,12 @@ from model.analysis.whatif import Aim, answers_held, candidates, smallest_change
 from model.cast import lawful, setting
 from model.conference import convene
 from model.events import Event
+from model.knobs import knob_of
 from model.layout import new_table
+from model.outcome import FORCES, LAW, LEFT
 from model.package import LADDER, MANDATES
 from model.parameters import Legitimacy, Parameters, Weights
 from model.protocol import clock, in_force
-from model.scenario import knob_of
 from model.table import ask_row, copy_into, prospect, seating
 
 STANCE = "POL.participation_stance"
@@ -29,7 +32,7 @@ def talks():
 
 
 def test_what_is_on_record_is_what_every_capital_answers_to_what_it_saw():
-    model = NegotiationModel("february-2025")
+    model = NegotiationModel("february-2025", seed=1)
     for kind in ("provocation", "backstop", "ceasefire", "provocation"):
         model.fire(kind)
         model.step()
@@ -42,18 +45,40 @@ def test_what_is_on_record_is_what_every_capital_answers_to_what_it_saw():
         assert this.members == sorted(this.pledges, key=lambda iso3: -this.pledges[iso3]) and set(this.supporters) | set(this.outside) | set(this.members) == set(model.cast)
 
 
-def test_barred_is_whom_law_means_or_an_empty_chair_keep_from_sending():
-    model = NegotiationModel(load_scenario().change({"GRC.capacity": 0.0, "contested_allowed": 0.0}))
+def test_who_can_send_no_troops_is_told_apart_by_law_forces_and_an_empty_chair():
+    model = NegotiationModel(load_scenario().change({"GRC.capacity": 0.0, "AUT.capacity": 0.0, "contested_allowed": 0.0}), seed=1)
     model.fire("walkout", state="SWE")
     for _ in range(9):
         model.step()
         this = model.rounds[-1]
-        assert this.barred == {i for i in model.cast if i in ("GRC", "SWE") or not lawful(model.scenario, i, MANDATES[this.package.mandate])} and len(this.barred) > 4
+        unlawful = {i for i in model.cast if not lawful(model.scenario, i, MANDATES[this.package.mandate])}
+        assert this.unable == {i: LEFT if i == "SWE" else FORCES if i in ("GRC", "AUT") else LAW for i in model.cast if i in ("GRC", "AUT", "SWE") or i in unlawful} and len(this.unable) > 4
+        assert this.left == (("SWE",) if len(model.rounds) == 1 else ()) and this.chair_of == ""
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_a_chair_is_passed_on_where_its_holder_leaves_and_is_told_in_that_round_alone(live):
+    leaving = (Event(3, "walkout", 0.0, "FRA"), Event(5, "walkout", 0.0, "TUR"), Event(6, "walkout", 0.0, "POL"), Event(7, "walkout", 0.0, "FRA"), Event(4, "ceasefire", 0.25))
+    model = NegotiationModel(replace(load_scenario(), events=() if live else leaving), seed=1)
+    for number in range(1, 9):
+        if live:
+            for event in leaving:
+                if event.round == number:
+                    model.fire(event.kind, event.size, event.state)
+        before = model.standing.package
+        model.step()
+        assert model.rounds[-1].before == before
+    told = {this.number: (this.left, this.chair_of, this.proposer) for this in model.rounds}
+    assert [told[k] for k in (1, 2, 3, 4)] == [((), "", "FRA"), ((), "", "FRA"), (("FRA",), "FRA", "TUR"), ((), "", "TUR")]
+    assert told[5][:2] == (("TUR",), "TUR") and told[5][2] not in ("FRA", "TUR") and told[6] == (("POL",), "" if told[5][2] != "POL" else "POL", told[6][2]) and told[7][:2] == ((), "")
+    assert [this.events for this in model.rounds] == [()] * 3 + [(Event(4, "ceasefire", 0.25),)] + [()] * 4
+    rotating = NegotiationModel(replace(load_scenario(), procedure="rotation", events=leaving), seed=1).run_model()
+    assert {this.chair_of for this in rotating.rounds} == {""} and rotating.rounds[2].left == ("FRA",)
 
 
 def test_the_waves_of_a_round_end_in_its_answers(talks):
     for this in talks.rounds:
-        stands = {iso3: "support" if iso3 in this.barred else "troops" for iso3 in talks.cast}
+        stands = {iso3: "support" if iso3 in this.unable else "troops" for iso3 in talks.cast}
         for wave in this.waves:
             assert wave
             for iso3, before, after in wave:
@@ -63,7 +88,7 @@ def test_the_waves_of_a_round_end_in_its_answers(talks):
 
 
 def test_what_is_fired_happens_in_the_next_round_by_its_usual_size_or_the_one_given():
-    model = NegotiationModel()
+    model = NegotiationModel(seed=1)
     model.fire("provocation")
     model.step()
     model.fire("government", 0.7, "POL")
@@ -74,13 +99,13 @@ def test_what_is_fired_happens_in_the_next_round_by_its_usual_size_or_the_one_gi
     assert in_force(model.setting, 0) == (0.0, 0.5) and in_force(model.setting, 4) == (0.0, 0.5) and in_force(model.setting, 5) == (0.0, 0.0)
     with pytest.raises(ScenarioError) as error:
         model.fire("storm")
-    assert error.value.faults == ["events.kind: 'storm' is not known; expected one of backstop, provocation, ceasefire, government, walkout"] and len(model.scenario.events) == 4
+    assert error.value.faults == ["events.kind: 'storm' is not known; expected one of backstop, provocation, ceasefire, government, walkout, commitment"] and len(model.scenario.events) == 4
 
 
 def test_a_negotiation_is_that_of_december_on_seed_one_unless_told_otherwise_and_ends_once():
-    model = NegotiationModel().run_model()
-    assert model.outcome == NegotiationModel("december-2024", 1, 0).run_model().outcome != NegotiationModel(seed=2).run_model().outcome
-    assert (model.outcome.run, model.seed, NegotiationModel(run=4).run_model().outcome.run) == (0, 1, 4) and not model.running and len(model.rounds) == 26
+    model = NegotiationModel(seed=1).run_model()
+    assert model.outcome == NegotiationModel("december-2024", 1, 0, seed=1).run_model().outcome != NegotiationModel(seed=2).run_model().outcome
+    assert (model.outcome.run, model.seed, NegotiationModel(seed=1, run=4).run_model().outcome.run) == (0, 1, 4) and not model.running and len(model.rounds) == 26
     before = model.datacollector.get_model_vars_dataframe()
     model.step()
     assert len(model.rounds) == 26 and len(model.datacollector.get_model_vars_dataframe()) == 26 == len(before)
@@ -113,7 +138,7 @@ def test_a_pair_that_gains_by_standing_together_is_stable_and_shares_can_hold_on
 
 def test_a_coalition_is_shaken_at_the_least_provocation_at_which_somebody_leaves():
     for run in range(3):
-        model = NegotiationModel(run=run).run_model()
+        model = NegotiationModel(seed=1, run=run).run_model()
         found = stability_of(model)
         at, leavers = found.shaken
         members = set(model.outcome.members)
@@ -132,7 +157,7 @@ def test_a_price_is_what_a_capital_lacks_with_the_pledge_it_would_bring(talks):
         seen = prospect(talks.setting.parameters, route, this.package, talks.table.objection[this.package.mandate], mass, in_force(talks.setting, time), clock(talks.setting, time))
         reply = talks.reply_by_rule(row, seen)
         assert price == pytest.approx(reply.reservation - reply.utility)
-    assert set(found.prices) == {i for i, reply in this.replies.items() if reply.answer < TROOPS} - this.barred
+    assert set(found.prices) == {i for i, reply in this.replies.items() if reply.answer < TROOPS} - set(this.unable)
     assert found.margins == {i: pytest.approx(this.replies[i].utility - this.replies[i].reservation) for i in this.members}
 
 
@@ -160,7 +185,7 @@ def reached(model, aim, package, key="", value=0.0):
 
 @pytest.mark.parametrize("aim", [Aim("ITA"), Aim(target=10.0), Aim("ITA", 9.0)], ids=lambda aim: aim.words)
 def test_a_change_of_the_last_table_does_it_there_and_less_of_it_does_not(aim):
-    model = NegotiationModel("no-us-backstop", **{"weights.peers": 0.3}).run_model()
+    model = NegotiationModel("no-us-backstop", seed=1, **{"weights.peers": 0.3}).run_model()
     found = table_changes(model, aim)
     assert [change.size for change in found] == sorted(change.size for change in found) and {bool(change.package) for change in found} == {True, False}
     for change in found:
@@ -210,14 +235,14 @@ def test_anothers_answer_counts_as_half_a_range_and_is_not_that_of_the_state_its
     scenario = load_scenario()
     found = answers_held(scenario, Aim(target=20.0), 1, 0)
     assert found and all((change.settings, change.size, change.monotone, change.at_table) == ((), 0.5, True, False) for change in found)
-    now = NegotiationModel().run_model().outcome.answers
+    now = NegotiationModel(seed=1).run_model().outcome.answers
     assert all(now[change.seat[0]] != change.seat[1] for change in found) and all(change.seat[0] != "POL" for change in answers_held(scenario, Aim("POL"), 1, 0))
     assert {change.seat[1] for change in found} <= {"troops", "out"} and found != answers_held(scenario, Aim(target=20.0), 1, 1)
     for change in found:
-        outcome = NegotiationModel(change.made(scenario)).run_model().outcome
+        outcome = NegotiationModel(change.made(scenario), seed=1).run_model().outcome
         assert outcome.mass >= 20 and outcome.answers[change.seat[0]] == change.seat[1]
     away = answers_held(load_scenario("tolerant-russia"), Aim(target=20.0), 1, 3)  # without it the convenor drafts another package
     assert ("ITA", "out") in {change.seat for change in away}
     for change in away:
-        outcome = NegotiationModel(change.made(load_scenario("tolerant-russia")), run=3).run_model().outcome
+        outcome = NegotiationModel(change.made(load_scenario("tolerant-russia")), seed=1, run=3).run_model().outcome
         assert outcome.mass >= 20 and outcome.answers[change.seat[0]] == change.seat[1]

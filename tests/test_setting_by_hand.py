@@ -65,8 +65,8 @@ def test_a_state_of_which_no_law_is_known_may_send_by_every_route_at_the_price_o
     assert not lawful(scenario, "IRL", "coalition") and lawful(scenario, "IRL", "un") and traits(scenario, "IRL").hurdle == 0.12
 
 
-def test_a_contested_law_admits_an_invitation_from_a_half_on():
-    for allowed, may in ((0.49, False), (0.5, True), (1.0, True)):
+def test_a_contested_law_admits_an_invitation_where_the_scenario_says_so():
+    for allowed, may in ((0, False), (1, True), (True, True)):
         scenario = load_scenario().change({"contested_allowed": allowed})
         assert lawful(scenario, "DEU", "coalition") is may and lawful(scenario, "DEU", "un") and lawful(scenario, "FRA", "coalition")
 
@@ -105,6 +105,7 @@ def test_a_setting_holds_what_the_scenario_says():
     assert [route.noes_allowed for route in made.routes] == [6.0, 0.0, 0.0, 0.0, 0.0] and [route.ceiling for route in made.routes] == [1.0, 0.25, 1.0, 1.0, 1.0]
 
 
+@pytest.mark.versions
 def test_ties_of_two_capitals_are_each_others_alone_and_of_three_by_the_root_of_their_gdp():
     graph = nx.Graph()
     graph.add_edge("FRA", "DEU", closeness=0.5)
@@ -120,8 +121,8 @@ def test_ties_of_two_capitals_are_each_others_alone_and_of_three_by_the_root_of_
 
 
 def test_the_seats_of_the_powers_outside_are_in_no_row_of_the_cast():
-    model = NegotiationModel().run_model()
+    model = NegotiationModel(seed=1).run_model()
     frame = model.datacollector.get_agent_vars_dataframe().reset_index()
     last = frame[frame["Step"] == len(model.rounds)]
     assert list(last["iso3"]) == [*model.cast, "UKR", "USA", "RUS"] and list(last["answer"])[:30] == [model.outcome.answers[i] for i in model.cast]
-    assert last["answer"].isna().sum() == 3 == last["pledge"].isna().sum()
+    assert last["answer"].isna().sum() == 3 and (last["pledge"][-3:] == 0).all()

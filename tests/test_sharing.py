@@ -5,8 +5,8 @@ import solara
 from visits import begun, inside, steps  # noqa: F401
 
 from model import NegotiationModel
-from ui import keep, state
-from ui.lan import READABLE, qr
+from ui import keep, lan, state
+from ui.lan import READABLE, qr, reached
 from ui.link import from_link
 from ui.page import Page
 from ui.view import compare, why
@@ -31,10 +31,10 @@ def test_the_futures_compared_are_those_chosen():
     state.show("compare")
     assert rows() == []
     state.edit("us_backstop=0.9")
-    one = NegotiationModel(us_backstop=0.9).run_model()
-    assert rows() == compare.differences(one, NegotiationModel().run_model())["rows"] != []
+    one = NegotiationModel(seed=1, us_backstop=0.9).run_model()
+    assert rows() == compare.differences(one, NegotiationModel(seed=1).run_model())["rows"] != []
     state.other_side("february-2025")
-    assert rows() == compare.differences(one, NegotiationModel("february-2025").run_model())["rows"]
+    assert rows() == compare.differences(one, NegotiationModel("february-2025", seed=1).run_model())["rows"]
     state.reseed(4)
     seeded = NegotiationModel(seed=4, us_backstop=0.9).run_model(), NegotiationModel("february-2025", seed=4).run_model()
     assert rows() == compare.differences(*seeded)["rows"]
@@ -61,6 +61,19 @@ def test_how_an_answer_fell_is_told_of_any_round_and_once_for_all_who_look():
     assert list(talks.chains) == [4]
 
 
-def test_a_code_is_drawn_where_a_phone_can_read_it():
-    short, long = qr("?v=1"), qr("?v=1&file=" + "x" * READABLE)
-    assert short["size"] > 20 and short["path"].count("M") > 200 and long == {"size": 0, "path": ""}
+def test_a_code_is_drawn_where_a_phone_can_read_and_follow_it(monkeypatch):
+    monkeypatch.setitem(lan.served, "address", "http://192.0.2.7:8765")
+    short, long = qr(reached(""), "?v=1"), qr(reached(""), "?v=1&file=" + "x" * READABLE)
+    assert short["size"] > 20 and short["path"].count("M") > 200 and short["note"] == "" and (long["size"], long["note"]) == (0, lan.TOO_LONG)
+    assert reached("http://localhost:8765/") == reached("http://127.0.0.1:8765/") == reached("javascript:alert(1)//") == "http://192.0.2.7:8765/"
+    assert reached("https://hub.example.org/user/me/proxy/8765/") == "https://hub.example.org/user/me/proxy/8765/"
+
+
+@pytest.mark.parametrize("host,note", [("localhost", lan.ALONE), ("127.0.0.1", lan.ALONE), ("::1", lan.ALONE), ("0.0.0.0", lan.NOWHERE)])
+def test_there_is_no_code_of_an_address_that_means_this_computer_alone(monkeypatch, host, note):
+    monkeypatch.setattr(lan, "_here", lambda: "127.0.0.1")
+    monkeypatch.setitem(lan.served, "host", host)
+    monkeypatch.setitem(lan.served, "address", lan.address_of(host, 8765))
+    lan.qr.cache_clear()
+    assert qr(reached(f"{lan.address_of(host, 8765)}/"), "?v=1") == {"size": 0, "path": "", "note": note}
+    lan.qr.cache_clear()

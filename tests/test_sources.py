@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 
 from agents.knob import Knob, knobs
 from agents.preferences import Preferences, Traits
+from model import ScenarioError, sources
+from model import rows as rows_module
+from model.knobs import OPENING_KNOBS
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA, SCENARIOS = ROOT / "data", ROOT / "scenarios"
@@ -68,7 +71,7 @@ def by_column(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_number_of_a_data_file_has_a_source(path):
     rows = rows_of(path)
-    assert any(NUMBER.fullmatch(value or "") for row in rows for value in row.values()) or path.name == "positions.csv"
+    assert any(NUMBER.fullmatch(value or "") for row in rows for value in row.values()) or path.name in ("positions.csv", "state_codes.csv")
     assert list(unsourced_cells(path.name, rows, by_column(path))) == []
 
 
@@ -77,6 +80,62 @@ def test_every_row_of_a_data_file_has_its_source_filled(path):
     for line, row in enumerate(rows_of(path), start=2):
         columns = [column for column in ("source", "basis") if column in row] or ["military_personnel_source"]
         assert all(row[column].strip() for column in columns), f"{path.name}:{line}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_row_of_a_data_file_has_as_many_cells_as_its_head(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert rows and {len(row) for row in rows} == {len(head)}
+
+
+@pytest.fixture
+def fresh(tmp_path, monkeypatch):
+    """A copy of the data that may be spoilt, read anew."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    monkeypatch.setattr(rows_module, "FOLDER", folder)
+    kept = sources.states, sources.preferences, sources.laws, sources.memberships
+    for read in kept:
+        read.cache_clear()
+    yield folder
+    for read in kept:
+        read.cache_clear()
+
+
+@pytest.mark.parametrize("file, read", [("states.csv", lambda: sources.states()), ("preferences.csv", lambda: sources.preferences("2024-12")), ("groups.csv", lambda: sources.memberships("2024-12")), ("domestic.csv", lambda: sources.laws())])
+def test_a_row_of_data_with_a_cell_more_is_told_with_its_line(file, read, fresh):
+    with (fresh / file).open(encoding="utf-8", newline="") as opened:
+        head, *rows = csv.reader(opened)
+    with (fresh / file).open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows([head, *rows[:4], [*rows[4], "x"], *rows[5:]])
+    with pytest.raises(ScenarioError, match=f"^data/{file}:6: {len(head) + 1} cells under {len(head)} headings"):
+        read()
+
+
+@pytest.mark.parametrize("word", ["", "many", "nan", "-1", "inf"])
+def test_a_number_of_data_that_is_none_is_told_with_its_state_and_column(word, fresh):
+    path = fresh / "states.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[4]["gdp_usd"] = word
+    with path.open("w", encoding="utf-8-sig", newline="") as file:  # as a spreadsheet writes it
+        out = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        out.writeheader()
+        out.writerows(rows)
+    with pytest.raises(ScenarioError, match=f"^data/states.csv:6 .{rows[4]['iso3']}.: gdp_usd is {repr(word) if word else 'empty'}; expected a number from 0"):
+        sources.states()
+
+
+def test_data_saved_by_a_spreadsheet_is_the_same_data(fresh):
+    before = sources.states()
+    rows = rows_of(fresh / "states.csv")
+    with (fresh / "states.csv").open("w", encoding="utf-16", newline="") as file:
+        out = csv.DictWriter(file, list(rows[0]), delimiter="\t")
+        out.writeheader()
+        out.writerows(rows)
+    sources.states.cache_clear()
+    assert sources.states() == before and len(before) > 40
 
 
 def test_an_unsourced_number_of_a_data_file_is_noticed():

@@ -12,10 +12,12 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
 from apart import ROOT, command, files, wait, workers_of
 
 from experiments.design import design_of
 from experiments.seal import unsealed
+from experiments.stop import Stopped, exit_code, stoppable, unstopped
 from experiments.sweep import sweep
 from model import load_scenario
 from model.scenario import Scenario
@@ -30,18 +32,18 @@ def test_twenty_kills_of_drivers_and_workers_leave_the_table_as_it_would_have_be
     luck, kills, every = random.Random(11), [], len(files(tmp_path / "whole")) // 2
     while len(kills) < 20:
         victim = "worker" if len(kills) % 4 == 3 else "driver"
-        there = sorted(out.glob("parts/*.json"))
+        there = sorted(out.glob("records/*.json"))
         for record in luck.sample(there, len(there) - every // 3) if len(there) > every // 3 else ():
             record.unlink()  # a file lost besides, so that no sweep is done before the last kill
-        before = len(list(out.glob("parts/*.json")))
+        before = len(list(out.glob("records/*.json")))
         run = command(*words, "--out", out, "--workers", 2 if victim == "worker" else 1, start_new_session=True)
-        wait(lambda: len(list(out.glob("parts/*.json"))) > before and (victim == "driver" or workers_of(run.pid)))  # noqa: B023
+        wait(lambda: len(list(out.glob("records/*.json"))) > before and (victim == "driver" or workers_of(run.pid)))  # noqa: B023
         os.kill(run.pid if victim == "driver" else luck.choice(workers_of(run.pid)), signal.SIGKILL)
         time.sleep(luck.uniform(0.0, 0.3) if victim == "worker" else 0.0)
         os.killpg(run.pid, signal.SIGKILL)
         run.communicate()
         kills.append(victim)
-        assert before < len(list(out.glob("parts/*.json"))) < every
+        assert before < len(list(out.glob("records/*.json"))) < every
     last = command(*words, "--out", out, "--workers", 1)
     assert "20,000 rows" in last.communicate()[0] and last.returncode == 0 and kills.count("worker") == 5
     assert files(out) == files(tmp_path / "whole")
@@ -68,7 +70,7 @@ def test_a_cluster_elsewhere_loses_a_worker_and_gives_the_same_table(tmp_path):
     out = tmp_path / "cluster"
     with cluster(tmp_path, 2) as (_, workers, address):
         run = command(*WORDS, "--runs", 1000, "--out", out, "--cluster", address)
-        wait(lambda: len(list(out.glob("parts/*.json"))) >= 2)
+        wait(lambda: len(list(out.glob("records/*.json"))) >= 2)
         workers[0].kill()
         said = run.communicate(timeout=120)[0]
         assert run.returncode == 0 and "10,000 rows" in said, said
@@ -80,7 +82,7 @@ def test_a_cluster_that_is_gone_is_one_line_and_what_is_written_is_gone_on_with(
     words, out = [*WORDS, "--runs", 2000, "--out", tmp_path / "s"], tmp_path / "s"
     with cluster(tmp_path, 1) as (scheduler, _, address):
         run = command(*words, "--cluster", address)
-        wait(lambda: len(list(out.glob("parts/*.json"))) >= 2)
+        wait(lambda: len(list(out.glob("records/*.json"))) >= 2)
         scheduler.kill()
         said = run.communicate(timeout=120)[0].splitlines()
     told = [line for line in said if "negotiations," not in line]  # the progress of a slow machine
@@ -93,7 +95,7 @@ def test_an_altered_part_record_or_manifest_is_found_named_and_made_again(tmp_pa
     design = design_of(load_scenario(), DEFAULT, ["us_backstop=0:1:3", "weights.peers=0.2,0.8"], runs=200)
     sweep(design, tmp_path)
     good, luck = files(tmp_path), random.Random(2)
-    names = [f"parts/{name}" for name in good] + ["manifest.json"]
+    names = [f"{'parts' if name.endswith('.parquet') else 'records'}/{name}" for name in good] + ["manifest.json"]
     for _ in range(60):
         name = luck.choice(names)
         content = bytearray((tmp_path / name).read_bytes())
@@ -102,7 +104,7 @@ def test_an_altered_part_record_or_manifest_is_found_named_and_made_again(tmp_pa
         (tmp_path / name).write_bytes(content if luck.random() < 0.8 else content[:at])
         said = []
         done = sweep(design, tmp_path, tell=said.append)
-        named = name.replace(".json", ".parquet") if name.startswith("parts/") else name
+        named = name.replace("records", "parts").replace(".json", ".parquet") if name != "manifest.json" else name
         assert any(line.startswith("altered") and named in line for line in said), (name, said)
         assert done["complete"] and files(tmp_path) == good
 
@@ -118,7 +120,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path):
     assert run.returncode == 2 and said.count("\n") == 1 and said.startswith("error: --out") and "disk is full" in said, said
     again = command(*words)
     assert "10,000 rows" in again.communicate()[0] and again.returncode == 0
-    assert not list((tmp_path / "s").glob("parts/.*"))
+    assert not list((tmp_path / "s").rglob(".*"))
 
 
 class Deadly(Scenario):
@@ -128,9 +130,6 @@ class Deadly(Scenario):
         if settings.get("us_backstop") == 1.0:
             os.kill(os.getpid(), signal.SIGKILL)
         return super().change(settings)
-
-    def __repr__(self):
-        return repr(Scenario(**vars(self)))  # the design's fingerprint is that of the scenario itself
 
 
 def test_a_part_that_costs_its_workers_their_life_is_listed_with_the_command_that_makes_it(tmp_path):
@@ -149,7 +148,7 @@ def test_a_part_that_costs_its_workers_their_life_is_listed_with_the_command_tha
 def test_workers_that_never_come_up_again_are_replaced(tmp_path):
     words = ["sweep", "--vary", "us_backstop=0:1:4", "--runs", 12_000, "--aggregate", "--out", tmp_path / "s"]
     run = command(*words, "--workers", 2, start_new_session=True)
-    wait(lambda: list((tmp_path / "s").glob("parts/*.json")))
+    wait(lambda: list((tmp_path / "s").glob("records/*.json")))
     first = set(workers_of(run.pid))
     for _ in range(2):  # those at work, then those started in their place before they are there
         wait(lambda: len(workers_of(run.pid)) == 2)
@@ -174,12 +173,48 @@ def test_a_script_without_a_guard_is_told_about_it(tmp_path):
 def test_a_sweep_stopped_by_hand_says_so_and_goes_on(tmp_path):
     words = [*WORDS, "--runs", 2000, "--out", tmp_path / "s"]
     run = command(*words, "--workers", 2, start_new_session=True)
-    wait(lambda: len(list((tmp_path / "s").glob("parts/*.json"))) >= 3)
+    wait(lambda: len(list((tmp_path / "s").glob("records/*.json"))) >= 3)
     os.killpg(run.pid, signal.SIGINT)
     said = run.communicate(timeout=60)[0]
     assert run.returncode == 130 and "not complete yet" in said and "Traceback" not in said, said
     again = command(*words, "--workers", 1)
     assert "20,000 rows" in again.communicate()[0] and again.returncode == 0
+
+
+@pytest.mark.parametrize("number, workers, to_all", [(signal.SIGTERM, 1, False), (signal.SIGTERM, 2, False), (signal.SIGTERM, 2, True), (signal.SIGHUP, 2, True)])
+def test_a_sweep_that_is_told_to_end_says_a_word_and_leaves_nothing_behind(number, workers, to_all, tmp_path):
+    words, aside = [*WORDS, "--runs", 2000, "--out", tmp_path / "s"], tmp_path / "tmp"
+    aside.mkdir()
+    run = command(*words, "--workers", workers, start_new_session=True, env=os.environ | {"TMPDIR": str(aside)})
+    wait(lambda: len(list((tmp_path / "s").glob("records/*.json"))) >= 3)
+    (os.killpg if to_all else os.kill)(run.pid, number)
+    said = run.communicate(timeout=60)[0]
+    assert run.returncode == 128 + number and f"stopped by {number.name}" in said and "not complete yet" in said and "Traceback" not in said, said
+    assert list(aside.iterdir()) == []
+    wait(lambda: not subprocess.run(["pgrep", "-s", str(run.pid)], capture_output=True, check=False).stdout, seconds=30)
+    again = command(*words, "--workers", 1)
+    assert "20,000 rows" in again.communicate()[0] and again.returncode == 0
+
+
+def test_a_stop_waits_while_workers_start_and_a_second_one_does_not_interrupt_the_first():
+    def stop():
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+
+    reached = []
+    with pytest.raises(Stopped) as stopped, stoppable():
+        with unstopped():
+            stop()
+            reached.append("started")
+        reached.append("never")
+    assert reached == ["started"] and exit_code(stopped.value) == 143
+    with pytest.raises(Stopped), stoppable():
+        try:
+            stop()
+        finally:
+            stop()
+            reached.append("tidied")
+    assert reached[-1] == "tidied" and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_a_driver_that_is_killed_leaves_no_process_behind(tmp_path):

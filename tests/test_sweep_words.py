@@ -16,6 +16,14 @@ WRONG = {
     "inverted": (["--vary", "us_backstop=1:0:3"], "inverted"),
     "out of range": (["--vary", "us_backstop=0:2:3"], "out of range"),
     "no levels": (["--vary", "us_backstop=0:1"], "needs levels"),
+    "not every level whole": (["--vary", "deadline=2:5:3"], "deadline=2,4,5"),
+    "off the ladder": (["--vary", "force=10:100:4"], "force=10,20,60,100"),
+    "a level off the ladder": (["--vary", "force=10,45"], "such as 40"),
+    "no convenor": (["--vary", "convenor=FRA,POLL"], "did you mean 'POL'"),
+    "a convenor twice": (["--vary", "convenor=FRA,FRA"], "stands twice"),
+    "another cast": (["--vary", "drop=POL,ESP"], "expected --set drop=POL and a folder for each"),
+    "set": (["--set", "us_backstop=2"], "--set us_backstop: 2 is out of range"),
+    "set what": (["--set", "convenr=ITA"], "did you mean 'convenor'"),
     "not numbers": (["--vary", "us_backstop=a,b"], "not numbers"),
     "not finite": (["--vary", "us_backstop=0,nan"], "finite"),
     "one level": (["--vary", "us_backstop=0:1:1"], "whole number from 2"),
@@ -150,10 +158,10 @@ def test_the_command_of_a_design_makes_that_design(tmp_path):
 
 
 def test_a_full_disk_is_one_line_wherever_it_fills(tmp_path, capsys, monkeypatch):
-    def full(content, path):
+    def full(content, path, *beside):
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr("experiments.store.put", full)
+    monkeypatch.setattr("experiments.folder.put", full)
     assert main(small(tmp_path / "s")) == 2
     assert "no space left" in capsys.readouterr().err
     monkeypatch.undo()

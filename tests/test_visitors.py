@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from served_window import free_port, served
 
-from ui import state
 from ui.check import faults
 from ui.talks import talks
 from ui.view import picture
+from ui.visit import begin
 from ui.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +22,7 @@ from ui.serve import settings
 
 os.environ.update(settings() | {"SOLARA_KERNEL_CULL_TIMEOUT": "0.2s"})
 import uvicorn
-from ui.state import Visit
+from ui.visit import Visit
 from ui.visitor import Visitor
 
 
@@ -98,8 +98,25 @@ def test_a_file_too_large_is_refused_in_words_and_the_last_good_one_stays(addres
         assert len(told) == 2 and visitor.part("bar")["title"] == "December 2024"
 
 
+def test_a_visitor_is_told_no_end_of_talks_that_another_has_played_further(address):
+    """Alike but for a rule that never applies: whoever plays the talks without the change on makes no difference."""
+    with Visitor(address, "?seed=11&round=5&change=stability=2") as one, Visitor(address, "?seed=11&round=26") as other:
+        assert other.part("time")["shown"] == 26 and one.part("time")["first"] == 0
+        one.click("bar", "step")  # asked again, with the talks without the change at their end
+        assert one.part("time")["shown"] == 6 and one.part("time")["first"] == 0
+        assert not [line for line in one.part("table")["transcript"] if line["kind"] == "first"]
+        other.click("bar", "show_panel", "changes")
+        one.click("bar", "show_panel", "changes")
+        assert one.part("edit")["first"] == ""
+    with Visitor(address, "?seed=11&round=4&change=event=6:walkout::FRA") as late, Visitor(address, "?seed=11&round=26"):
+        assert late.part("time")["first"] == 0
+        late.click("bar", "step")
+        late.click("bar", "step")
+        assert late.part("time")["first"] == 6  # what was alike so far is asked again when there is more
+
+
 def test_talks_that_the_shared_records_let_go_are_kept_by_no_picture():
-    record = talks(state.begin().base, (), 4321, 0).play(104)
+    record = talks(begin().base, (), 4321, 0).play(104)
     picture.capitals_at(record, 3)
     picture.card_of(record)
     gone = weakref.ref(record), weakref.ref(record.model)

@@ -1,21 +1,27 @@
 """The window without a browser: what it draws is what the model says, and what cannot be done is told."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 import solara
 from visits import begun, inside, steps  # noqa: F401
 
 from agents.capital import SUPPORT, TROOPS
 from model import NegotiationModel, run_batch
+from model.analysis.certainty import certainty
+from model.analysis.change import Aim, Change
 from model.analysis.explain import NAMES
+from model.analysis.whatif import share_of, single_changes, smallest_few
 from model.scenarios import load_scenario
 from ui import jobs, state
 from ui.link import from_link
 from ui.page import Page
 from ui.view import compare, knobs, learn, picture, sources, sure, why
-from ui.view.geometry import NUMERIC, geometry
 
+ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.usefixtures("begun")
 # What a page and a panel alone are given to show.
 MARKS = {"negotiation": "ledger", "compare": "sentences", "sure": "pictures", "learn": "challenges", "sources": "cite", "changes": "undoable", "share": "longest"}
@@ -40,7 +46,7 @@ def test_a_part_that_fails_leaves_the_rest_on_the_page(monkeypatch):
     _, rc = solara.render(Page(), handle_error=False)
     assert says(rc, "This part cannot be shown.")
     names = [set(part.keys) for part in inside(rc.find().widgets[0]) if not isinstance(part, str)]
-    assert any("hrefs" in keys for keys in names) and any("masses" in keys for keys in names) and any("convenor" in keys for keys in names)
+    assert any("hrefs" in keys for keys in names) and any("masses" in keys for keys in names) and any("chair" in keys for keys in names)
     rc.close()
 
 
@@ -68,7 +74,7 @@ def test_the_outcome_card_comes_with_the_last_round_and_not_before():
 
 
 def test_the_picture_holds_the_numbers_of_the_round():
-    model = NegotiationModel("february-2025").run_model()
+    model = NegotiationModel("february-2025", seed=1).run_model()
     rounds, last = tuple(model.rounds), model.rounds[-1]
     drawn = picture.capitals(model, rounds)
     assert sum(part["pledge"] for part in picture.ledger(rounds)["parts"]) == pytest.approx(last.standing.mass)
@@ -90,15 +96,56 @@ def test_a_mark_that_the_pledges_cross_is_spoken_while_the_talks_go_on():
 
 
 def test_opposed_are_those_who_would_say_no_in_a_body():
-    model = NegotiationModel().run_model()
+    model = NegotiationModel(seed=1).run_model()
     drawn, last = picture.capitals(model, tuple(model.rounds)), model.rounds[-1]
     line = model.setting.parameters.objection_line
-    opposed = {i for i, r in last.replies.items() if r.answer == 0 and r.support_utility < line and i not in last.barred}
+    opposed = {i for i, r in last.replies.items() if r.answer == 0 and r.support_utility < line and i not in last.unable}
     assert {i for i, mark in drawn.items() if mark["kind"] == "opposed"} == opposed and "HUN" in opposed
 
 
+def test_whoever_walked_out_is_drawn_counted_and_told_as_gone_and_the_star_is_on_who_proposes():
+    state.open_scenario("france-walks-out")
+    assert picture.chair(state.here().talks.model, ()) == "FRA"
+    steps(26)
+    model, rounds = state.here().talks.model, state.here().rounds
+    drawn = picture.capitals(model, rounds)
+    assert drawn["FRA"] == {"kind": "left", "note": "left the talks", "reason": "France has left the talks."}
+    counted = picture.counts(drawn)
+    assert counted["left"] == 1 and sum(counted.values()) == len(model.cast) and drawn["AUT"]["kind"] == "barred" and picture.chair(model, rounds) == "TUR"
+    shown = why.reasons(model, rounds, "FRA")
+    assert (shown["title"], shown["left"]) == ("France left the talks", True) and shown["sentence"].startswith("In round 1 France leaves the talks; Türkiye takes the chair.")
+    assert state.here().talks.told[0][0].kind == "event" and picture.transcript(state.here().talks.told[:1], None, True)[0]["parts"] == ["", "*FRA", " leaves the talks; ", "*TUR", " takes the chair."]
+    names = [wish["name"] for wish in picture.package(model, rounds, "")["wishes"]]
+    assert "Türkiye" in names and "France" not in names
+
+
+def test_without_forces_is_not_barred_by_law():
+    state.edit("GRC.capacity=0")
+    steps(1)
+    drawn = picture.capitals(state.here().talks.model, state.here().rounds)
+    assert drawn["GRC"]["kind"] == "forceless" and "has no forces to send" in drawn["GRC"]["note"] and drawn["AUT"]["kind"] == "barred"
+
+
+def test_every_way_to_fill_a_capital_has_a_word_in_the_legend_and_a_colour():
+    words = set(re.findall(r"\['(\w+)', '[^']+'\]", (ROOT / "ui" / "vue" / "map.vue").read_text(encoding="utf-8").partition("words:")[2].partition("\n")[0]))
+    style = (ROOT / "ui" / "assets" / "custom.css").read_text(encoding="utf-8")
+    assert words == set(picture.KINDS) and all(f".concert .{kind} {{ fill:" in style for kind in picture.KINDS)
+
+
+def test_the_talks_without_changes_may_be_played_further_by_anybody():
+    one = state.begin(changes=("stability=2",), rounds=5)
+    one.talks.plain.finish()  # another visitor of the scenario as it came
+    assert one.first is None and one.running and len(one.talks.model.rounds) == 5
+    assert one.talks.play(26).first_difference(26) is None  # asked again, and still alike: never 40,000 are pledged
+    two = state.begin(changes=("deadline=5",), rounds=5)
+    assert two.first is not None and two.first.round <= 5
+    other = state.begin(changes=("event=12:provocation:1",), rounds=5)
+    other.talks.plain.finish()
+    assert other.first is None and other.talks.play(12).first_difference(12).round == 12 and other.talks.first_difference(11) is None
+
+
 def test_the_drawer_shows_the_terms_that_decided_and_where_every_number_comes_from():
-    model = NegotiationModel().run_model()
+    model = NegotiationModel(seed=1).run_model()
     rounds = tuple(model.rounds)
     for iso3, reply in model.rounds[-1].replies.items():
         shown = why.reasons(model, rounds, iso3)
@@ -152,10 +199,10 @@ def test_an_event_fired_live_is_the_event_announced():
     state.fire("provocation", 1.0, "", 5)
     steps(17)
     live = state.here().rounds
-    announced = NegotiationModel(state.here().scenario).run_model().rounds
+    announced = NegotiationModel(state.here().scenario, seed=1).run_model().rounds
     assert [r.standing for r in live] == [r.standing for r in announced]
     assert state.here().first.round == 10
-    assert {"round": 10, "kind": "event", "text": "provocation"} in picture.marks(state.here().talks.model, live)
+    assert {"round": 10, "kind": "event", "text": "Moscow provokes: the danger to troops grows by 100% for 5 rounds"} in picture.marks(state.here().talks.model, live)
 
 
 def test_firing_after_going_back_forks_there():
@@ -196,6 +243,11 @@ def test_how_sure_shows_the_shares_of_the_batch_and_can_be_stopped():
     assert bars["ITA"]["also"] == pytest.approx(supports, abs=1e-4) and bars["ITA"]["also"] != bars["ITA"]["value"]
     assert f"{batch.agreed.mean():.0%} end in agreement" in sure.sentence(found.found)
     assert all(len(row) == len(p["head"]) for p in drawn for row in p["rows"])
+    assert drawn[0]["ends"] == [0.0, 104.0] and drawn[0]["lines"] == [40.0, 100.0] and drawn[0]["rows"][1][0] == "2 to 4"
+    close = certainty(replace(batch, mass=np.linspace(0.500, 0.504, 300)))
+    spread = sure.pictures(close, None, None, 0.0)[0]
+    assert spread["ends"] == [spread["edges"][0], spread["edges"][-1]] and spread["lines"] == [] and spread["rows"][0][0] == "0.5 to 0.5005"
+    assert len([share for share in spread["values"] if share]) >= 8 and len(spread["edges"]) == len(spread["values"]) + 1
     stop = threading.Event()
     stop.set()
     jobs.play_many(load_scenario(), 1, 5000, stop)
@@ -204,21 +256,43 @@ def test_how_sure_shows_the_shares_of_the_batch_and_can_be_stopped():
     assert state.here().asked == state.MOST
 
 
-def test_what_would_change_its_mind_does():
+def test_what_would_change_its_mind_does_and_is_what_the_command_line_lists():
     import threading
 
+    heard = []
+    watch = jobs.mind.subscribe(heard.append)
     jobs.think(load_scenario(), "DEU", 1, 0, threading.Event())
-    shown = why.mind(list(jobs.mind.value.found))
-    assert shown and not jobs.mind.value.working
-    for word in shown[0]["words"]:
+    watch()
+    found = jobs.mind.value
+    listed = smallest_few((change for step in single_changes(load_scenario(), Aim(state="DEU")) for change in step), jobs.SHOWN)
+    assert list(found.found) == listed and not found.working and len(listed) == jobs.SHOWN
+    assert {bool(c.package) for c in listed} == {True, False} and any(c.settings and c.settings[0][0].startswith("weights.") for c in listed)
+    assert found.shares == tuple(share_of(load_scenario(), Aim(state="DEU"), c, jobs.TABLES if c.at_table else jobs.LUCKS) for c in listed)
+    assert all(share is not None and 0 < share <= 1 for share in found.shares) and 0 < found.already < max(found.shares)
+    assert len(heard[0].found) < len(listed) and any(m.shares and None in m.shares for m in heard)  # told as it is found
+    shown = why.mind(list(found.found), "DEU", found.shares)
+    assert len(shown) == jobs.SHOWN and all(chip["works"].startswith("works in ") for chip in shown)
+    for word in next(chip["words"] for chip in shown if chip["words"]):
         state.edit(word)
     steps(26)
     assert state.here().talks.model.outcome.answers["DEU"] == "troops"
 
 
+def test_a_search_that_is_cancelled_stops_and_another_states_wish_is_named_as_its_own():
+    import threading
+
+    stop, calls = threading.Event(), []
+    watch = jobs.mind.subscribe(lambda now: calls.append(now) or (len(calls) > 4 and stop.set()))
+    jobs.think(load_scenario(), "DEU", 1, 0, stop)
+    watch()
+    assert jobs.mind.value.working and len(calls) < 10
+    chips = why.mind([Change((("FRA.participation_stance", 0.5, 0.9),), 0.2, True), Change((("DEU.participation_stance", 0.1, 0.2),), 0.1, True)], "DEU", (0.25, None))
+    assert [(c["title"], c["works"]) for c in chips] == [("France's stance on sending troops", "works in 25% of 500"), ("its stance on sending troops", "")]
+
+
 def test_two_futures_are_compared_on_the_same_luck():
-    one = NegotiationModel(load_scenario().change({"us_backstop": 0.9})).run_model()
-    other = NegotiationModel().run_model()
+    one = NegotiationModel(load_scenario().change({"us_backstop": 0.9}), seed=1).run_model()
+    other = NegotiationModel(seed=1).run_model()
     found = compare.differences(one, other)
     ends = {NAMES[i] for i in one.cast if (one.outcome.answers[i], one.outcome.pledges[i]) != (other.outcome.answers[i], other.outcome.pledges[i])}
     assert {row["name"] for row in found["rows"]} == ends and found["sentences"][0].startswith("First difference")
@@ -259,8 +333,3 @@ def test_every_number_on_the_sources_page_has_one():
     for option in sources.options(scenario):
         found = sources.rows(scenario, option["name"])
         assert found and all(len(row) == len(sources.HEAD) and row[4] for row in found), option
-
-
-def test_every_capital_of_the_default_cast_is_on_the_map():
-    assert set(NegotiationModel().cast) <= set(NUMERIC) and {"UKR", "RUS"} <= set(NUMERIC)
-    assert all(shape["d"].startswith("M") for shape in geometry()["shapes"])

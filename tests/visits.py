@@ -3,14 +3,15 @@
 import pytest
 
 from ui import jobs, state
+from ui.visit import begin
 
 
 @pytest.fixture
 def begun():
     """A visit just begun, forgotten afterwards."""
-    state.predicted.value, state.file.value = {}, None
+    state.file.value = None
     jobs.certain.value, jobs.mind.value = jobs.Certain(), jobs.Mind()
-    state.visit.value = state.begin()
+    state.visit.value = begin()
     yield
     state.visit.value = None
 

@@ -7,13 +7,14 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urljoin, urlparse
 from urllib.request import urlopen
 
-from ui.state import PAGES
+from ui.visit import PAGES
 from ui.visitor import Visitor
 
 SHOWN = {  # the parts that each page must show
@@ -66,7 +67,7 @@ def _ready(address: str, wait: float) -> None:
     until = time.monotonic() + wait
     while True:
         try:
-            with urlopen(address, timeout=5):
+            with urlopen(f"{address}/", timeout=5):
                 return
         except URLError:
             if time.monotonic() > until:
@@ -75,12 +76,12 @@ def _ready(address: str, wait: float) -> None:
 
 
 @contextmanager
-def window(port: int = 8798):
+def window(port: int = 8798, options: Sequence[str] = ()):
     """A window of our own at its address, gone afterwards."""
-    server = subprocess.Popen([sys.executable, "-m", "ui.serve", "--port", str(port), "--no-browser"], cwd=Path(__file__).resolve().parents[1], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([sys.executable, "-m", "ui.serve", "--port", str(port), "--no-browser", *options], cwd=Path(__file__).resolve().parents[1], stdout=subprocess.DEVNULL)
     try:
         address = f"http://localhost:{port}"
-        _ready(address, 30.0)
+        _ready(address, 120.0)
         yield address
     finally:
         server.terminate()

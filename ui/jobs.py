@@ -3,7 +3,6 @@
 Heavy work of all visitors takes turns, so that clicks keep a core; whoever waits is told.
 """
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,21 +10,19 @@ from dataclasses import dataclass, replace
 
 import solara
 
-from agents.preferences import Preferences
 from model.analysis.certainty import Certainty, certainty
 from model.analysis.change import Aim, Change
-from model.analysis.last_table import table_changes
 from model.analysis.levers import Grid, Lever, levers, reach
 from model.analysis.nulls import NULLS, facts_of
-from model.analysis.whatif import answers_held, smallest_changes
+from model.analysis.whatif import share_of, single_changes, smallest_few
 from model.batch import run_batch
-from model.negotiation import NegotiationModel
+from model.processors import processors
 from model.scenario import Scenario
 
-HEAVY = threading.BoundedSemaphore(max(1, (os.cpu_count() or 2) - 1))  # heavy jobs of all visitors; a core is left for clicks
+HEAVY = threading.BoundedSemaphore(max(1, processors() - 1))  # heavy jobs of all visitors; a core is left for clicks
 LEVELS, CELL_RUNS, LEVER_RUNS = 7, 100, 200  # of the map and the tornado of "How sure?"
 BRIEF = 0.4  # seconds a drawer must stay open before its question is worked on
-SHARED = ("us_backstop", "us_burden_sharing", "mission", "force", "legitimacy.coalition", "peer_norm")
+SHOWN, LUCKS, TABLES = 6, 500, 100  # changes of mind that are shown, and how many runs, or last tables, each is tried on
 
 
 @dataclass(frozen=True)
@@ -49,6 +46,8 @@ class Mind:
 
     working: bool = True
     found: tuple[Change, ...] = ()
+    already: float | None = None  # the share of runs in which it sends troops as it is
+    shares: tuple[float | None, ...] = ()  # the share of runs in which each works, None where not tried yet
 
 
 certain: solara.Reactive[Certain] = solara.reactive(Certain())
@@ -98,22 +97,28 @@ def simpler(scenario: Scenario, seed: int) -> dict[str, dict[str, float]]:
 
 
 def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threading.Event) -> None:
-    """Find the smallest single changes that make a capital send troops: another package, another's answer, then knob after knob."""
+    """Find the smallest single changes that make a capital send troops, then on how much other luck the first few work."""
     mind.value = Mind()
-    found: list[Change] = []
+    aim, found = Aim(state=iso3), []
     if cancelled.wait(BRIEF):  # whoever only passes by starts nothing
         return
     with _turn(cancelled) as mine:
-        if mine:
-            found += [change for change in table_changes(NegotiationModel(scenario, seed=seed, run=run).run_model(), Aim(state=iso3)) if change.package][:1]
-            found += answers_held(scenario, Aim(state=iso3), seed, run)[:1]
-        for key in (*(f"{iso3}.{name}" for name in Preferences._fields), *SHARED) if mine else ():
-            found += smallest_changes(scenario, Aim(state=iso3), seed, run, keys=[key])
+        if not mine:
+            return
+        for step in single_changes(scenario, aim, seed, run):
+            found += step
             if cancelled.is_set():
                 return
-            mind.value = Mind(True, tuple(sorted(found, key=lambda change: change.size)))
-    if not cancelled.is_set():
-        mind.value = Mind(False, mind.value.found)
+            mind.value = Mind(True, tuple(smallest_few(found, SHOWN)))
+        ranked = mind.value.found
+        already = float(aim.reached(run_batch(scenario, LUCKS, seed, workers=1)).mean())
+        shares: list[float | None] = [None] * len(ranked)
+        for k, change in enumerate(ranked):
+            if cancelled.is_set():
+                return
+            mind.value = Mind(True, ranked, already, tuple(shares))
+            shares[k] = share_of(scenario, aim, change, TABLES if change.at_table else LUCKS, seed)
+        mind.value = Mind(False, ranked, already, tuple(shares))
 
 
 @contextmanager

@@ -10,9 +10,9 @@ from experiments.report import report
 from model.analysis.explain import NAMES
 from model.negotiation import NegotiationModel
 from model.scenario_text import to_toml
-from ui.link import to_link
-from ui.state import Visit
+from ui.link import to_share
 from ui.view.knobs import told
+from ui.visit import Visit
 
 TYPES = {"json": "application/json", "csv": "text/csv", "toml": "application/toml", "report": "text/html"}
 
@@ -27,7 +27,7 @@ def kept(now: Visit, kind: str, serial: int) -> dict[str, Any]:
     elif kind == "toml":
         text = to_toml(now.scenario)
     else:
-        text, kind = report(model, [change["text"] for change in told(now.changes, now.base)], to_link(now)), "report"
+        text, kind = report(model, [change["text"] for change in told(now.changes, now.base)], to_share(now)), "report"
     ending = "html" if kind == "report" else kind
     return {"serial": serial, "name": f"{name}.{ending}", "type": TYPES[kind], "text": text, "show": kind == "report"}
 

@@ -1,38 +1,57 @@
 """A visit as the search part of its address, and back: only what differs from the beginning is in it.
 
-What a link says that cannot be followed is told, and the nearest to it is opened.
+What a link says that cannot be followed is told, and the nearest to it is opened.  A link of the same version is read as
+it always was: a word may be added, and none changes what it means.
 """
 
 import base64
+import math
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
+from experiments.lessons import LESSONS
+from model import luck
+from model.analysis.explain import NAMES
 from model.edit import edited
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario, parse_scenario, scenario_names
 from model.words import expected
-from ui.state import LARGEST, MOST, PAGES, PANELS, PLAIN, Visit, begin
+from ui.view import sources
+from ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Visit, begin
+from ui.whole import whole
 
 VERSION = "1"
 LONGEST = 8_000  # characters that every browser and server passes on
-KEYS = ("v", "page", "scenario", "file", "seed", "run", "round", "pick", "panel", "other", "runs", "lesson", "change")
+LONGEST_TALKS = 104  # rounds
+KEYS = (
+    "v", "page", "scenario", "file", "seed", "run", "round", "played", "pick", "panel", "other", "runs", "lesson", "answers", "about", "speed",
+    "big", "change",
+)  # fmt: skip
 
 
 def to_link(now: Visit) -> str:
-    """The search part ("?v=1&...") that reproduces what is seen."""
+    """The search part ("?v=1&...") that reproduces what is seen, and what was answered on Learn."""
     pairs: list[tuple[str, object]] = [("v", VERSION)]
     pairs += [("page", now.page)] if now.page != "negotiation" else []
     if now.handed:
         pairs.append(("file", _packed(now.handed)))
     elif now.base.name != DEFAULT:
         pairs.append(("scenario", now.base.name))
-    told = {"seed": (now.seed, 1), "run": (now.run, 0), "round": (now.shown, 0), "pick": (now.selected, ""), "panel": (now.panel, ""),
-            "other": (now.other, PLAIN), "runs": (now.asked, 2000), "lesson": (now.lesson, "")}
+    answers = ",".join(f"{lesson}:{choice + 1}" for lesson, choice in now.answers)
+    told = {"seed": (now.seed, 1), "run": (now.run, 0), "round": (now.shown, 0), "played": (len(now.rounds), now.shown), "pick": (now.selected, ""),
+            "panel": (now.panel, ""), "other": (now.other, PLAIN), "runs": (now.asked, 2000), "lesson": (now.lesson, ""), "answers": (answers, ""),
+            "about": (now.about, "parameters"), "speed": (f"{now.speed:g}", f"{USUAL:g}"), "big": (int(now.big), 0)}  # fmt: skip
     pairs += [(key, value) for key, (value, usual) in told.items() if value != usual]
     pairs += [("change", word) for word in now.changes]
     return "?" + urlencode(pairs, safe=":,=.")
+
+
+def to_share(now: Visit) -> str:
+    """The link for somebody else: without the size of one's own screen and, but on Learn, without what one answered there."""
+    return to_link(replace(now, panel="", big=False, answers=now.answers if now.page == "learn" else ()))
 
 
 def from_link(search: str) -> Visit:
@@ -44,23 +63,24 @@ def from_link(search: str) -> Visit:
         faults.append(f"this link was made by version {said['v'][:20]} of Concert, this is version {VERSION}: opened as far as it is understood")
     base, handed = _base(said, faults)
     changes = _changes(base, [value for key, value in pairs if key == "change"], faults)
-    seed, run = _whole(said, "seed", 1, 2**62, faults), _whole(said, "run", 0, 2**62, faults)
+    seed, run = _whole(said, "seed", 1, luck.MOST, faults), _whole(said, "run", 0, luck.MOST, faults)
     asked = _whole(said, "runs", 2000, MOST, faults)
-    rounds = _whole(said, "round", 0, 104, faults)
-    now = begin(base, seed, changes, rounds, run=run, handed=handed, asked=asked)
-    if now.shown < rounds:
-        faults.append(f"round {rounds}: the talks end after {now.shown}")
-    pick = said.get("pick", "")
-    if pick and pick not in now.scenario.cast:
-        faults.append(f"pick: {pick[:20]!r} is not at the table")
-    for key, known in (("page", tuple(PAGES)), ("panel", PANELS)):
-        if said.get(key, "") not in ("", *known):
-            faults.append(f"{key}: {said[key][:20]!r} is not known; expected one of {', '.join(k for k in known if k)}")
+    shown = _whole(said, "round", 0, LONGEST_TALKS, faults)
+    played = max(shown, _whole(said, "played", 0, LONGEST_TALKS, faults))
+    now = begin(base, seed, changes, played, run=run, handed=handed, asked=asked)
+    for key, rounds in (("round", shown), ("played", played)):
+        if len(now.rounds) < rounds and key in said:
+            faults.append(f"{key} {rounds}: the talks end after {len(now.rounds)}")
+    choices = {
+        "page": tuple(PAGES), "panel": PANELS[1:], "pick": now.scenario.cast, "other": (PLAIN, *scenario_names()), "lesson": tuple(lesson.id for lesson in LESSONS),
+        "about": (*(table["name"] for table in sources.options(now.scenario)), *NAMES),
+    }  # fmt: skip
+    one = {key: _one_of(said, key, known, faults) for key, known in choices.items()}
     return replace(
-        now, page=said["page"] if said.get("page") in PAGES else "negotiation", panel=said["panel"] if said.get("panel") in PANELS else "",
-        selected=pick if pick in now.scenario.cast else "", other=said.get("other", PLAIN)[:200], lesson=said.get("lesson", "")[:40],
-        notices=tuple(("link", f"From the link: {fault}.") for fault in faults),
-    )
+        now, shown=min(shown, len(now.rounds)), page=one["page"] or "negotiation", panel=one["panel"], selected=one["pick"], other=one["other"] or PLAIN,
+        lesson=one["lesson"], about=one["about"] or "parameters", answers=_answers(said, faults), speed=_speed(said, faults),
+        big=bool(_whole(said, "big", 0, 1, faults)), notices=tuple(("link", f"From the link: {fault.rstrip('.')}{'' if fault.endswith('?') else '.'}") for fault in faults),
+    )  # fmt: skip
 
 
 def _base(said: dict[str, str], faults: list[str]) -> tuple[Scenario, str]:
@@ -89,13 +109,42 @@ def _changes(base: Scenario, words: list[str], faults: list[str]) -> tuple[str, 
 
 
 def _whole(said: dict[str, str], key: str, usual: int, most: int, faults: list[str]) -> int:
-    text = said.get(key, "")
-    if not text:
+    try:
+        return whole(said[key], key, most) if said.get(key) else usual
+    except ScenarioError as error:
+        faults += error.faults
         return usual
-    if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most:
-        return int(text)
-    faults.append(f"{key}: {text[:20]!r} is not a whole number from 0 to {most}")
-    return usual
+
+
+def _one_of(said: dict[str, str], key: str, known: Sequence[str], faults: list[str]) -> str:
+    word = said.get(key, "")
+    if word and word not in known:
+        faults.append(f"{key}: {word[:20]!r} is not {'at the table' if key == 'pick' else 'known'}; {expected(word[:20], list(known), 'one of')}")
+    return word if word in known else ""
+
+
+def _answers(said: dict[str, str], faults: list[str]) -> tuple[tuple[str, int], ...]:
+    """The answers to the lessons, "one:2,mandate:1": the second one, and the first one."""
+    good: dict[str, int] = {}
+    choices = {lesson.id: len(lesson.choices) for lesson in LESSONS}
+    for word in (said.get("answers") or "").split(",")[:100]:
+        lesson, _, choice = word.partition(":")
+        if lesson in choices and choice in map(str, range(1, choices[lesson] + 1)):
+            good[lesson] = int(choice) - 1
+        elif word:
+            faults.append(f"answers: {word[:20]!r} is no answer to a lesson; expected LESSON:CHOICE, such as {LESSONS[0].id}:1")
+    return tuple(good.items())
+
+
+def _speed(said: dict[str, str], faults: list[str]) -> float:
+    try:
+        speed = float(said.get("speed") or USUAL)
+    except ValueError:
+        speed = math.nan
+    if SLOWEST <= speed <= FASTEST:
+        return speed
+    faults.append(f"speed: {said['speed'][:20]!r} is not a number from {SLOWEST:g} to {FASTEST:g}")
+    return USUAL
 
 
 @lru_cache(maxsize=32)  # a page holds a link to every other one

@@ -5,7 +5,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from ui.view.geometry import geometry
+import pythons  # noqa: F401  # first of all, whether this one is promised
+from experiments.outlines import geometry
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".cache" / "assets"

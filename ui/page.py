@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import solara
@@ -13,13 +12,14 @@ import solara.server.kernel_context as kernels
 from experiments.lessons import CHALLENGES
 from model.analysis.explain import NAMES
 from model.scenario import ScenarioError
-from model.scenarios import load_scenario, scenario_names
+from model.scenarios import load_scenario
 from ui import jobs, keep, parts, state
-from ui.lan import qr
-from ui.link import LONGEST, from_link, to_link
-from ui.state import PAGES, PLAIN, Visit
+from ui.bar import bar
+from ui.lan import qr, reached
+from ui.link import LONGEST, from_link, to_share
 from ui.talks import talks
 from ui.view import compare, knobs, learn, picture, sources, sure, why
+from ui.visit import LARGEST, PLAIN, Visit
 
 log = logging.getLogger("concert")
 
@@ -28,7 +28,7 @@ log = logging.getLogger("concert")
 def Page() -> None:
     """One visitor's window."""
     router = solara.use_router()
-    solara.use_memo(lambda: _arrive(router.search or ""), [])
+    solara.use_memo(lambda: state.follow(from_link(router.search or "")), [])
     if state.visit.value is not None:
         _Visit(state.visit.value)
 
@@ -47,7 +47,7 @@ def _Visit(now: Visit) -> None:
 
     solara.use_thread(keep_playing, dependencies=[now.playing], intrusive_cancel=False)
     with solara.v.Html(tag="div", class_="concert"):
-        _Safe(_bar, now)
+        _Safe(bar, now)
         if now.page == "negotiation":
             with solara.v.Html(tag="main", class_="table"):
                 _Safe(_map, now)
@@ -75,29 +75,12 @@ def _Safe(part: Callable[[Visit], Any], now: Visit) -> None:
 
 
 @solara.component
-def _bar(now: Visit) -> None:
-    scenarios = solara.use_memo(lambda: [{"name": n, "title": load_scenario(n).title} for n in scenario_names()], [])
-    link = to_link(now)
-    parts.Bar(
-        page=now.page, pages=[{"name": name, "title": title} for name, title in PAGES.items()],
-        hrefs={name: to_link(_turned(now, name)) for name in PAGES}, scenarios=scenarios,
-        scenario="your-file" if now.handed else now.base.name, title=now.base.title, seed=now.seed,
-        changes=knobs.told(now.changes, now.base), panel=now.panel, link=link, notices=[text for place, text in now.notices if not _beside(now, place)],
-        spoken=picture.spoken(now.talks.model, now.rounds[: now.shown], now.playing), playing=now.playing, speed=now.speed, file=state.file.value,
-        event_go=state.show, event_open=state.open_scenario, event_reseed=state.reseed, event_show_panel=state.open_panel,
-        event_follow=_arrive, event_dismiss=lambda _: state.change(lambda v: v), event_escape=lambda _: state.pick(""),
-        event_play=state.play, event_step=lambda _: state.step(), event_back=lambda _: _back(), event_restart=lambda _: state.restart(),
-        event_pace=state.pace, event_undo=lambda _: state.undo(),
-    )  # fmt: skip
-
-
-@solara.component
 def _map(now: Visit) -> None:
     model, rounds = now.talks.model, now.rounds[: now.shown]
     drawn, powers, first = picture.capitals_at(now.talks, now.shown), picture.powers(model, rounds), now.first
     parts.Map(
         title="Who sends troops to Ukraine?", capitals=drawn, counts=picture.counts(drawn), names=_names(now),
-        convenor=now.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, selected=now.selected,
+        chair=picture.chair(model, rounds), us={"word": powers["backstop_word"], "level": powers["backstop"]}, selected=now.selected,
         differs=first.iso3 if first is not None and now.shown >= first.round else "", ties=picture.ties(now.scenario, now.selected),
         waves=picture.waves(rounds), round=now.shown, slow=now.playing and now.speed <= 1, speed=now.speed, event_pick=state.pick,
     )  # fmt: skip
@@ -138,7 +121,7 @@ def _why(now: Visit) -> None:
     found = jobs.mind.value
     parts.Why(
         iso3=iso3, name=NAMES[iso3], why=why.reasons(model, rounds, iso3), fall=fall, wishes=why.wishes(now.scenario, iso3),
-        mind={"working": found.working, "found": why.mind(list(found.found))}, faults=_faults(now),
+        mind={"working": found.working, "found": why.mind(list(found.found), iso3, found.shares), "already": "" if found.already is None else f"{found.already:.0%}"}, faults=_faults(now),
         event_pick=state.pick, event_edit=state.edit, event_change_all=_all,
         event_reset_state=state.forget,
     )  # fmt: skip
@@ -148,20 +131,20 @@ def _why(now: Visit) -> None:
 def _edit(now: Visit) -> None:
     first = now.first
     parts.Edit(
-        changes=knobs.told(now.changes, now.base), first=f"First difference. {first.sentence}" if first is not None else "",
-        undoable=bool(now.past or now.changes), groups=knobs.groups(now.scenario), choices=knobs.choices(now.scenario), next=now.shown + 1,
+        changes=knobs.told(now.changes, now.base), first=compare.first(first),
+        undoable=bool(now.past or now.changes), redoable=bool(now.undone), groups=knobs.groups(now.scenario), choices=knobs.choices(now.scenario), next=now.shown + 1,
         deadline=int(now.scenario.parameters.deadline), faults=_faults(now), event_edit=state.edit, event_take_back=state.take_back,
-        event_undo=lambda _: state.undo(), event_reset=lambda _: state.reset(), event_show_panel=state.open_panel,
+        event_undo=lambda _: state.undo(), event_redo=lambda _: state.redo(), event_reset=lambda _: state.reset(), event_show_panel=state.open_panel,
         event_fire=lambda e: state.fire(str(e["kind"]), e.get("size"), str(e.get("state", "")), int(e.get("rounds") or 1)),
     )  # fmt: skip
 
 
 @solara.component
 def _share(now: Visit) -> None:
-    link = to_link(_turned(now, now.page))
+    link = to_share(now)
     parts.Share(
-        link=link, longest=LONGEST, largest=state.LARGEST, code=qr(link), faults=[text for place, text in now.notices if place == ""],
-        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.tell,
+        link=link, longest=LONGEST, largest=LARGEST, code=qr(reached(state.at.value), link), faults=[text for place, text in now.notices if place == ""],
+        event_show_panel=state.open_panel, event_keep=_keep, event_hand_in=state.hand_in, event_refuse=state.tell, event_stand=state.stand,
     )
 
 
@@ -195,17 +178,18 @@ def _compare(now: Visit) -> None:
                     powers = picture.powers(record.model, tuple(record.model.rounds))
                     parts.Map(
                         title=f"{title}: who sends troops?", capitals=drawn, counts=picture.counts(drawn), names={},
-                        convenor=record.scenario.convenor, us={"word": powers["backstop_word"], "level": powers["backstop"]}, small=True,
+                        chair=picture.chair(record.model, tuple(record.model.rounds)), us={"word": powers["backstop_word"], "level": powers["backstop"]}, small=True,
                     )
         parts.Differences(other=name, sides=choices, sentences=found["sentences"], rows=found["rows"], event_other_side=state.other_side)
 
 
 @solara.component
 def _learn(now: Visit) -> None:
+    answers = dict(now.answers)
     standing = solara.use_memo(lambda: learn.challenges(now), [now.scenario, now.base, now.seed, now.changes])
     parts.Learn(
-        steps=learn.steps(state.predicted.value), lesson=learn.lesson(now.lesson, state.predicted.value), score=learn.score(state.predicted.value), challenges=standing,
-        event_study=state.study, event_predict=lambda e: state.predicted.set({**state.predicted.value, learn.lesson_of(e["lesson"]).id: int(e["choice"])}),
+        steps=learn.steps(answers), lesson=learn.lesson(now.lesson, answers), score=learn.score(answers), challenges=standing,
+        event_study=state.study, event_predict=lambda e: state.predict(e["lesson"], e["choice"]),
         event_try_lesson=_try, event_attempt=_attempt, event_show_panel=state.open_panel,
     )  # fmt: skip
 
@@ -213,20 +197,11 @@ def _learn(now: Visit) -> None:
 @solara.component
 def _sources(now: Visit) -> None:
     choices = sources.options(now.scenario)
-    table = state.about.value if state.about.value in [o["name"] for o in choices] else "parameters"
+    table = now.about if now.about in [o["name"] for o in choices] else "parameters"
     parts.Sources(
         lead=sources.lead(now.scenario), about=table, options=choices, head=sources.HEAD, rows=sources.rows(now.scenario, table),
-        is_=sources.IS, cite=sources.CITE, event_read_about=state.about.set,
+        is_=sources.IS, cite=sources.CITE, event_read_about=state.read_about,
     )
-
-
-def _arrive(search: str) -> None:
-    """Open what a link says."""
-    state.follow(from_link(search))
-
-
-def _turned(now: Visit, page: str) -> Visit:
-    return replace(now, page=page, panel="")
 
 
 def _back() -> None:
@@ -244,15 +219,6 @@ def _names(now: Visit) -> dict[str, str]:
 
 def _faults(now: Visit) -> dict[str, str]:
     return dict(now.notices)
-
-
-def _beside(now: Visit, place: str) -> bool:
-    """Whether the open panel shows a fault beside its field, so that the bar need not."""
-    if now.panel == "share":
-        return place == ""
-    if now.panel == "changes":
-        return place in ("event", "drop", "add", "convenor") or place in knobs.keys(now.scenario)
-    return bool(now.selected) and place.startswith(f"{now.selected}.")
 
 
 def _keep(kind: str) -> None:

@@ -70,18 +70,19 @@ ipyvue.VueTemplate._handle_event = _only_events  # its own way in would let a pa
 
 @_vue("bar")
 def Bar(
-    page: str, pages: Rows, hrefs: Values, scenarios: Rows, scenario: str, title: str, seed: int, changes: Rows, panel: str,
-    link: str, notices: list[str], spoken: str, playing: bool, speed: float, file: Values | None, event_go: Event = None,
-    event_open: Event = None, event_reseed: Event = None, event_show_panel: Event = None, event_follow: Event = None,
-    event_dismiss: Event = None, event_escape: Event = None, event_play: Event = None, event_step: Event = None,
-    event_back: Event = None, event_restart: Event = None, event_pace: Event = None, event_undo: Event = None,
+    page: str, pages: Rows, hrefs: Values, scenarios: Rows, scenario: str, title: str, seed: str, changes: Rows, panel: str,
+    link: str, notices: list[str], luck: str, spoken: str, playing: bool, speed: float, slowest: float, fastest: float, big: bool,
+    undoable: bool, redoable: bool, file: Values | None, event_go: Event = None, event_open: Event = None, event_reseed: Event = None,
+    event_show_panel: Event = None, event_follow: Event = None, event_dismiss: Event = None, event_escape: Event = None,
+    event_play: Event = None, event_step: Event = None, event_back: Event = None, event_restart: Event = None, event_pace: Event = None,
+    event_enlarge: Event = None, event_undo: Event = None, event_redo: Event = None,
 ) -> None:
     """Name, scenario, pages, tools; keeps the address, the keys and the messages."""
 
 
 @_vue("map")
 def Map(
-    title: str, capitals: Values, counts: Values, names: Values, convenor: str, us: Values, selected: str = "",
+    title: str, capitals: Values, counts: Values, names: Values, chair: str, us: Values, selected: str = "",
     differs: str = "", ties: list[Any] = (), waves: Rows = (), round: int = 0, slow: bool = False, speed: float = 2.0,  # type: ignore[assignment]
     small: bool = False, event_pick: Event = None,
 ) -> None:
@@ -115,9 +116,9 @@ def Why(
 
 @_vue("edit")
 def Edit(
-    changes: Rows, first: str, undoable: bool, groups: Rows, choices: Values, next: int, deadline: int, faults: Values,
-    event_edit: Event = None, event_take_back: Event = None, event_undo: Event = None, event_reset: Event = None,
-    event_fire: Event = None, event_show_panel: Event = None,
+    changes: Rows, first: str, undoable: bool, redoable: bool, groups: Rows, choices: Values, next: int, deadline: int, faults: Values,
+    event_edit: Event = None, event_take_back: Event = None, event_undo: Event = None, event_redo: Event = None,
+    event_reset: Event = None, event_fire: Event = None, event_show_panel: Event = None,
 ) -> None:
     """The list of changes, and everything that can be changed."""
 
@@ -125,7 +126,7 @@ def Edit(
 @_vue("share")
 def Share(
     link: str, longest: int, largest: int, code: Values, faults: list[str], event_show_panel: Event = None, event_keep: Event = None,
-    event_hand_in: Event = None, event_refuse: Event = None,
+    event_hand_in: Event = None, event_refuse: Event = None, event_stand: Event = None,
 ) -> None:
     """The link, and what can be kept as a file."""
 

@@ -1,4 +1,4 @@
-"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--no-browser]`."""
+"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--root-path /concert] [--no-browser]`."""
 
 import argparse
 import gc
@@ -12,9 +12,10 @@ import warnings
 import webbrowser
 from pathlib import Path
 
-from model import run_batch, sources
-from model.rows import DataError
-from ui import lan
+import pythons  # noqa: F401  # first of all, whether this one is promised
+from model import ScenarioError, run_batch, sources
+from ui import lan, offline
+from ui.prefix import prefix_of, under
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file of 64 kB fits, however it is written
@@ -22,7 +23,6 @@ LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file
 
 def settings() -> dict[str, str]:
     """The server's settings: production, offline, nothing sent anywhere."""
-    from ui import offline  # reads the data, which `main` has checked
 
     return {
         "SOLARA_APP": str(ROOT / "app.py"),
@@ -34,6 +34,8 @@ def settings() -> dict[str, str]:
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
         "SOLARA_THEME_TITLE": "Concert",
+        "SOLARA_ROOT_PATH": ".",  # every address in the page is relative, so that it is right under any sub-path
+        "SOLARA_BASE_URL": ".",
         "REACTON_FAST": "1",
         "SOLARA_SERVER_SYNC_WS_WRITE": "true",  # a message is written by the thread that made it, without waiting for the loop
         "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
@@ -48,35 +50,44 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
+    parser.add_argument("--root-path", default="", metavar="PATH", help="the sub-path under which a reverse proxy shows the window, such as /concert")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
     try:
         sources.states()
-    except DataError as error:
+    except ScenarioError as error:
         print("\n".join(f"error: {fault}" for fault in error.faults), file=sys.stderr)
         return 2
     host = "0.0.0.0" if options.in_class else options.host
+    try:
+        prefix = prefix_of(options.root_path)
+    except ValueError:
+        print(f"error: --root-path {options.root_path!r}: expected a path such as /concert or /user/me/proxy/{options.port}", file=sys.stderr)
+        return 2
     fault = _taken(host, options.port)
     if fault:
         print(f"error: port {options.port} on {host}: {fault}; try another with --port", file=sys.stderr)
         return 2
     os.environ.update({key: value for key, value in settings().items() if value and key not in os.environ})
-    lan.served["address"] = lan.address_of(options.port) if options.in_class else f"http://{host}:{options.port}"
+    local = f"http://localhost:{options.port}{prefix}"
+    lan.served.update(host=host, address=lan.address_of(host, options.port) + prefix)
     if options.in_class:
-        print(lan.printed(lan.served["address"]))
-    print(f"Concert is at {lan.served['address']} (stop with Ctrl-C)", flush=True)
-    local = f"http://localhost:{options.port}"
+        print(lan.printed(f"{lan.served['address']}/"))
+    print(f"Concert is at {lan.served['address']}{'/' if prefix else ''} (stop with Ctrl-C)", flush=True)
     if options.in_class:
         subprocess.Popen([sys.executable, "-m", "ui.check", local], cwd=ROOT)
     threading.Thread(target=_warm, daemon=True).start()
     if not (options.no_browser or options.in_class or os.environ.get("CI")):
-        threading.Timer(1.5, webbrowser.open, [local]).start()
+        threading.Timer(1.5, webbrowser.open, [f"{local}/"]).start()
     gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
     warnings.filterwarnings("ignore", message="The `websockets` implementation is deprecated")  # the only one that writes at once
+    for told in ("Origin as determined by starlette", "Cookies with samesite=none require https"):  # of sign-in and frames: there are none
+        warnings.filterwarnings("ignore", message=told)
     import uvicorn  # after the settings: solara reads them when it is imported
+    from solara.server.starlette import app
 
     uvicorn.run(
-        "solara.server.starlette:app", host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
+        under(app, prefix), host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
     )
     return 0
@@ -84,7 +95,7 @@ def main() -> int:
 
 def _warm() -> None:
     """Compile the batch in a process of its own, into the cache, so that "How sure?" is quick and no click waits for it."""
-    done = subprocess.run([sys.executable, "-c", "from model import run_batch; run_batch(runs=1)"], cwd=ROOT, capture_output=True)
+    done = subprocess.run([sys.executable, "-m", "model"], cwd=ROOT, capture_output=True)
     if done.returncode == 0:
         run_batch(runs=1)
 

@@ -4,81 +4,25 @@ A visit is a frozen value; every action makes the next one under the visit's loc
 play loop.  Visitors share the records of equal talks (`ui.talks`) and the turns of heavy jobs (`ui.jobs`), nothing else.
 """
 
-import threading
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import solara
 
-from model.analysis.compare import Difference
+from experiments.lessons import LESSONS, Lesson
 from model.edit import joined
-from model.outcome import Round
 from model.scenario import Scenario, ScenarioError
-from model.scenarios import DEFAULT, load_scenario, parse_scenario
-from ui.talks import Pulse, Talks, talks
-
-PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}
-PANELS = ("", "changes", "share")
-PLAIN = "plain"  # Compare's other side: the same scenario without the visitor's changes
-LARGEST = 64_000  # bytes of a file that a visitor hands in
-MOST = 20_000  # negotiations a visitor may ask for at once
-REMEMBERED = 50  # changes that undo goes back
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Everything on screen; `shown` is how many rounds are, at most those played."""
-
-    base: Scenario
-    talks: Talks
-    seed: int = 1
-    run: int = 0
-    changes: tuple[str, ...] = ()
-    past: tuple[tuple[str, ...], ...] = ()  # what the changes were before, for undo
-    handed: str = ""  # the text of a scenario that the visitor handed in
-    rounds: tuple[Round, ...] = ()
-    shown: int = 0
-    playing: bool = False
-    speed: float = 2.0  # rounds a second
-    selected: str = ""
-    page: str = "negotiation"
-    panel: str = ""
-    other: str = PLAIN  # Compare's other side
-    asked: int = 2000  # negotiations that "How sure?" plays
-    lesson: str = ""
-    notices: tuple[tuple[str, str], ...] = ()  # place and text of what could not be done
-    lock: threading.RLock = field(default_factory=threading.RLock, compare=False)
-    pulse: Pulse = field(default_factory=Pulse, compare=False)
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario with the visitor's changes."""
-        return self.talks.scenario
-
-    @property
-    def running(self) -> bool:
-        """Whether there is a round to come, on record or to be played."""
-        return self.talks.model.running or self.shown < len(self.talks.model.rounds)
-
-    @property
-    def first(self) -> Difference | None:
-        """The first decision on this page's record that the changes made differ."""
-        return self.talks.first_difference(len(self.rounds))
-
+from model.scenarios import load_scenario, parse_scenario
+from model.words import expected
+from ui.history import again, redone, remembered, undone
+from ui.visit import FASTEST, LARGEST, LAST_SEED, MOST, PAGES, PANELS, SLOWEST, Visit
+from ui.whole import whole
 
 visit: solara.Reactive[Visit | None] = solara.reactive(None)
-predicted: solara.Reactive[dict[str, int]] = solara.reactive({})  # the lessons answered, by their choice
 file: solara.Reactive[dict[str, Any] | None] = solara.reactive(None)  # the last file to save
-about: solara.Reactive[str] = solara.reactive("parameters")  # whose numbers Sources shows
-
-
-def begin(scenario: Scenario | None = None, seed: int = 1, changes: tuple[str, ...] = (), rounds: int = 0, **more: object) -> Visit:
-    """A visit to a scenario, with some rounds played.  Raises ScenarioError for changes that cannot be made."""
-    base = load_scenario(DEFAULT) if scenario is None else scenario
-    here = talks(base, changes, seed, int(more.get("run", 0))).play(rounds)  # type: ignore[call-overload]
-    played = tuple(here.model.rounds[:rounds])
-    return Visit(base, here, seed, changes=changes, rounds=played, shown=len(played), **more)  # type: ignore[arg-type]
+at: solara.Reactive[str] = solara.reactive("")  # the page's own address without its search part, as its browser has it
 
 
 def here() -> Visit:
@@ -127,7 +71,14 @@ def restart() -> None:
 
 def pace(speed: float) -> None:
     """Set the speed in rounds a second."""
-    change(lambda now: replace(now, speed=min(max(float(speed), 0.5), 10.0)))
+    if not math.isfinite(speed):
+        raise ScenarioError([f"speed: {speed} is not a number from {SLOWEST:g} to {FASTEST:g}"])
+    change(lambda now: replace(now, speed=min(max(float(speed), SLOWEST), FASTEST)))
+
+
+def enlarge(on: bool) -> None:
+    """Show everything larger, for a projector."""
+    change(lambda now: replace(now, big=bool(on)))
 
 
 def pick(iso3: str) -> None:
@@ -145,14 +96,22 @@ def open_panel(name: str) -> None:
     change(lambda now: replace(now, panel=name if name in PANELS else "", selected=""))
 
 
-def reseed(seed: int) -> None:
-    """The same talks on other luck."""
-    change(lambda now: _again(now, now.changes, seed=int(seed), rounds=0))
+def reseed(seed: object) -> None:
+    """The same talks on other luck; what is no seed is told, and the luck stays."""
+
+    def made(now: Visit) -> Visit:
+        try:
+            wanted = whole(seed, "luck", LAST_SEED)
+        except ScenarioError as error:
+            return replace(now, notices=tuple(("luck", fault) for fault in error.faults))
+        return now if wanted == now.seed else again(remembered(now), now.changes, seed=wanted, rounds=0)
+
+    change(made)
 
 
 def open_scenario(name: str) -> None:
-    """Another scenario; the changes are left behind, and undo brings none of them back."""
-    change(lambda now: _again(replace(now, base=load_scenario(name), handed="", past=()), (), rounds=0))
+    """Another scenario as it came; undo brings this one back with its changes."""
+    change(lambda now: again(replace(remembered(now), base=load_scenario(name), handed=""), (), rounds=0))
 
 
 def hand_in(text: str) -> None:
@@ -162,7 +121,7 @@ def hand_in(text: str) -> None:
         if len(text.encode()) > LARGEST:
             raise ScenarioError([f"your file: {len(text.encode()):,} bytes; expected at most {LARGEST:,}"])
         base = parse_scenario(text, "your-file", "your file")
-        return _again(replace(now, base=base, handed=text, past=()), (), rounds=0)
+        return again(replace(remembered(now), base=base, handed=text), (), rounds=0)
 
     change(made)
 
@@ -185,14 +144,13 @@ def take_back(word: str) -> None:
 
 
 def undo() -> None:
-    """The changes as they were before the last one; in a visit that a link opened, all but the last of them."""
+    """The talks as they were before the last change of them: a number, the luck, the scenario."""
+    change(undone)
 
-    def made(now: Visit) -> Visit:
-        if not now.past and not now.changes:
-            return now
-        return _again(replace(now, past=now.past[:-1]), now.past[-1] if now.past else now.changes[:-1])
 
-    change(made)
+def redo() -> None:
+    """The last change that was undone, made again."""
+    change(redone)
 
 
 def reset() -> None:
@@ -214,10 +172,15 @@ def arrive(base: Scenario, changes: tuple[str, ...], rounds: int) -> None:
     """Turn to a scenario with changes made and rounds played, on the negotiation's page and the first luck."""
 
     def made(now: Visit) -> Visit:
-        fresh = replace(now, base=base, handed="", past=(), page="negotiation", panel="", selected="", run=0)
-        return _again(fresh, changes, seed=1, rounds=rounds)
+        fresh = replace(remembered(now), base=base, handed="", page="negotiation", panel="", selected="", run=0)
+        return again(fresh, changes, seed=1, rounds=rounds)
 
     change(made)
+
+
+def stand(address: str) -> None:
+    """Where the page stands, for links that say so in full."""
+    at.set(str(address)[:2000])
 
 
 def tell(*texts: str) -> None:
@@ -236,27 +199,49 @@ def ask(runs: int) -> None:
 
 
 def study(lesson: str) -> None:
-    """Open a lesson or a challenge."""
-    change(lambda now: replace(now, lesson=lesson))
+    """Open a lesson."""
+    change(lambda now: replace(now, lesson=_lesson(lesson).id))
+
+
+def predict(lesson: str, choice: int) -> None:
+    """Answer the question of a lesson."""
+
+    def made(now: Visit) -> Visit:
+        asked, chosen = _lesson(lesson), int(choice)
+        if not 0 <= chosen < len(asked.choices):
+            raise ScenarioError([f"lesson {asked.title!r}: answer {chosen + 1} is not there; expected 1 to {len(asked.choices)}"])
+        return replace(now, answers=tuple(({**dict(now.answers), asked.id: chosen}).items()))
+
+    change(made)
+
+
+def read_about(table: str) -> None:
+    """Whose numbers Sources shows: a table or a capital."""
+    change(lambda now: replace(now, about=str(table)))
 
 
 def follow(opened: Visit) -> None:
-    """Go where a link leads; who the visitor is, and how fast it may act, stays."""
+    """Go where a link leads, by Back for one; who the visitor is, how the page is viewed, and what was answered stays."""
     now = visit.value
-    visit.value = opened if now is None else replace(opened, lock=now.lock, pulse=now.pulse)
+    if now is None:
+        visit.value = opened
+        return
+    with now.lock:
+        now = here()
+        same = (opened.base, opened.changes, opened.seed, opened.run) == (now.base, now.changes, now.seed, now.run)
+        known = now if same else remembered(now)
+        visit.value = replace(
+            opened, past=known.past, undone=known.undone, big=now.big, speed=now.speed,
+            answers=tuple((dict(opened.answers) | dict(now.answers)).items()), lock=now.lock, pulse=now.pulse,
+        )  # fmt: skip
 
 
 def _changed(now: Visit, changes: tuple[str, ...]) -> Visit:
-    return _again(replace(now, past=(*now.past, now.changes)[-REMEMBERED:]), changes)
+    return again(remembered(now), changes)
 
 
-def _again(now: Visit, changes: tuple[str, ...], seed: int | None = None, rounds: int | None = None) -> Visit:
-    seed = now.seed if seed is None else seed
-    wanted = len(now.rounds) if rounds is None else rounds
-    next_ = talks(now.base, changes, seed, now.run).play(wanted)
-    played = tuple(next_.model.rounds[:wanted])
-    selected = now.selected if now.selected in next_.scenario.cast else ""
-    return replace(
-        now, changes=changes, seed=seed, talks=next_, rounds=played, selected=selected, playing=False,
-        shown=min(now.shown if rounds is None else rounds, len(played)),
-    )
+def _lesson(name: str) -> Lesson:
+    found = next((lesson for lesson in LESSONS if lesson.id == name), None)
+    if found is None:
+        raise ScenarioError([f"lesson {str(name)[:40]!r} is not known; {expected(str(name)[:40], [lesson.id for lesson in LESSONS], 'one of')}"])
+    return found

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from model.analysis.chain import Link
-from model.analysis.compare import Difference, compare
-from model.analysis.explain import Sentence, told
+from model.analysis.compare import Difference, first_difference
+from model.analysis.transcript import Sentence, told
 from model.edit import edited
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
@@ -44,7 +44,7 @@ class Talks:
         self.drawn: dict[int, dict[str, dict[str, str]]] = {}  # the capitals on the map after so many rounds, kept as long as the talks
         self.chains: dict[int, list[Link]] = {}  # what made the capitals leave, by the rounds that somebody asked about
         self.card: dict[str, Any] | None = None  # what the talks came to, once they are over
-        self.compared = 0  # rounds
+        self.compared = (0, 0)  # rounds of these talks and of those without the changes that were compared last
         self.first: Difference | None = None
         self.lock = threading.RLock()
 
@@ -63,10 +63,17 @@ class Talks:
         return self.play(int(self.scenario.parameters.deadline))
 
     def first_difference(self, rounds: int) -> Difference | None:
-        """The first decision that differs, within so many rounds, from the talks without the changes."""
-        with self.lock:
-            if self.plain is not None and self.first is None and self.compared < len(self.model.rounds):
-                self.compared, self.first = len(self.model.rounds), compare(self.plain.model, self.model).first
+        """The first decision that differs, within so many rounds, from the talks without the changes.
+
+        Either may have been played further by somebody else; a difference once found stays, and none is asked again when
+        there are more rounds to compare.
+        """
+        if self.plain is None:
+            return None
+        with self.lock, self.plain.lock:
+            played = len(self.model.rounds), len(self.plain.model.rounds)
+            if self.first is None and self.compared != played:
+                self.compared, self.first = played, first_difference(self.plain.model, self.model)
         return self.first if self.first is not None and self.first.round <= rounds else None
 
 

@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 from websockets.sync.client import connect
 
 PARTS = {  # a part of the window by a value that only it shows
-    "bar": "hrefs", "map": "convenor", "time": "masses", "table": "headline", "why": "wishes", "edit": "groups",
+    "bar": "hrefs", "map": "chair", "time": "masses", "table": "headline", "why": "wishes", "edit": "groups",
     "share": "longest", "sure": "pictures", "future": "card", "differences": "sentences", "learn": "challenges", "sources": "options",
 }  # fmt: skip
 
@@ -32,8 +32,7 @@ class Visitor:
         self.connection = connect(channels, additional_headers={"Cookie": cookie}, max_size=None, open_timeout=timeout)
         self.socket = self.connection.__enter__()
         self._send("comm_open", {"comm_id": "control", "target_name": "solara.control", "data": {}})
-        path = f"{address}/{search}"
-        self.wait(self._send("comm_msg", {"comm_id": "control", "data": {"method": "run", "args": {"path": path, "appName": "__default__", "themes": {}, "dark": False}}}))
+        self.wait(self._send("comm_msg", {"comm_id": "control", "data": {"method": "run", "args": {"path": f"/{search}", "appName": "__default__", "themes": {}, "dark": False}}}))
 
     def __enter__(self) -> "Visitor":
         return self

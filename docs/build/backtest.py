@@ -29,8 +29,8 @@ def chances(scenario: str, backstop: float = -1.0) -> dict[str, np.ndarray]:
 
 def labels() -> tuple[list[int], np.ndarray, list[str], set[str]]:
     """Rows of the cast with an outcome, what each did, who they are, and who was coded conditional."""
-    (event,) = outcomes.read(FILE, COLUMN)
-    (strict,) = outcomes.read(FILE, COLUMN, "no")
+    (event,) = outcomes.read(FILE, COLUMN).events
+    (strict,) = outcomes.read(FILE, COLUMN, "no").events
     cast = load_scenario().cast
     seated = [iso3 for iso3 in event.did if iso3 in cast]
     conditional = {iso3 for iso3 in seated if event.did[iso3] != strict.did[iso3]}

@@ -60,6 +60,7 @@ MEANINGS = {
         "months_low": "months to a mandate, lower end", "months_mode": "likeliest", "months_high": "upper end", "legitimacy_confidence": "how sure the legitimacy is", "months_confidence": "how sure the months are",
     },
     "force_requirements.csv": {"id": "its number, as parameters cite it", "kind": "what sort of figure", "mission": "for which mission", "unit": "troops, share or ratio"},
+    "state_codes.csv": {"list": "whose list", "code": "how that list names the state", "iso3": "the state, ISO 3166 code, blank for one that is no more", "name": "its name"},
     "outcomes_london_2025-03-02.csv": {"event": "what was held", "member": "1 at the summit", "ground_troops": "for troops of its own: yes, conditional, no, unknown"},
 }
 

@@ -6,17 +6,17 @@ from math import sqrt
 import numpy as np
 
 from agents.capital import SUPPORT, TROOPS
+from model.analysis.bins import bin_edges
 from model.analysis.power import pivotal_shares
 from model.batch import Batch
 from model.package import BASIC, MANDATES, ROTATION
 
-BIN = 2.0  # thousand troops
 Z95 = 1.959963984540054  # the 97.5 % quantile of a standard normal
 
 
 @dataclass(frozen=True)
 class Certainty:
-    """Shares over `runs` negotiations; masses in thousand troops, `histogram` the share of runs in each bin of two."""
+    """Shares over `runs` negotiations; masses in thousand troops, `histogram` the share of runs between `edges` (one more)."""
 
     runs: int
     agreed: float
@@ -24,6 +24,7 @@ class Certainty:
     rotation: float  # full rotation's 100
     quantiles: tuple[float, float, float]  # 5, 50 and 95 of 100
     histogram: tuple[float, ...]
+    edges: tuple[float, ...]
     routes: dict[str, float]
     missions: dict[float, float]  # by the mission at the end, to a tenth
     troops: dict[str, float]
@@ -36,7 +37,8 @@ def certainty(batch: Batch) -> Certainty:
     if not len(batch):
         raise ValueError("a batch without runs; expected at least one")
     low, middle, high = np.quantile(batch.mass, [0.05, 0.5, 0.95])
-    counts = np.bincount((batch.mass / BIN).astype(int))
+    edges = bin_edges(batch.mass)
+    counts, _ = np.histogram(batch.mass, edges)
     tenths = np.bincount(np.rint(batch.mission * 10).astype(int), minlength=11)
     return Certainty(
         runs=len(batch),
@@ -45,6 +47,7 @@ def certainty(batch: Batch) -> Certainty:
         rotation=float((batch.mass >= ROTATION).mean()),
         quantiles=(float(low), float(middle), float(high)),
         histogram=tuple((counts / len(batch)).tolist()),
+        edges=tuple(edges.tolist()),
         routes={name: float((batch.mandate == k).mean()) for k, name in enumerate(MANDATES)},
         missions={k / 10: float(count / len(batch)) for k, count in enumerate(tenths)},
         troops=dict(zip(batch.cast, (batch.answers == TROOPS).mean(axis=0).tolist(), strict=True)),
@@ -56,9 +59,13 @@ def certainty(batch: Batch) -> Certainty:
 def interval(share: float, runs: int) -> tuple[float, float]:
     """The 95 % interval of a share seen in so many runs (Wilson 1927), which stays within [0, 1].
 
+    Raises ValueError for no run, and for a share that is no number within [0, 1].
+
     >>> [round(end, 3) for end in interval(0.5, 100)]
     [0.404, 0.596]
     """
+    if runs < 1 or not 0 <= share <= 1:
+        raise ValueError(f"a share of {share} in {runs} runs; expected within [0, 1] in 1 or more")
     square = Z95 * Z95
     middle = (share + square / (2 * runs)) / (1 + square / runs)
     half = Z95 / (1 + square / runs) * sqrt(share * (1 - share) / runs + square / (4 * runs * runs))

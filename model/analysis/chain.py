@@ -31,14 +31,14 @@ class Link:
     @property
     def sentence(self) -> str:
         """The link in words."""
-        what = f"{NAMES[self.iso3]} gives up {self.gives_up} in wave {self.wave}"
+        what = f"{NAMES[self.iso3]} withdraws its {self.gives_up} in wave {self.wave}"
         if not self.after:
-            short = f"it is {number(abs(self.surplus))} short of its reservation" if self.gives_up == "troops" else "it would not give it"
-            return f"{what}: even with everybody in {short}."
-        took = f"cut the mass by {thousand(self.mass_lost)} and its partners by {number(self.peers_lost)}"
-        many = len(self.after) > 4
-        gone = f"{listed(list(self.after[:3]))} and {len(self.after) - 3} others" if many else listed(list(self.after))
-        return f"{what}, after the departure of {gone.replace(' and ', ', ', 1) if many else gone} {took}."
+            short = f"it is {number(abs(self.surplus))} points short of its reservation" if self.gives_up == "troops" else "it would not give it"
+            return f"{what}: even with everybody in, {short}."
+        some = len(self.after) > 4
+        gone = f"{', '.join(NAMES[iso3] for iso3 in self.after[:3])} and {len(self.after) - 3} others" if some else listed(list(self.after))
+        took = f"the pledges had fallen by {thousand(self.mass_lost)} troops and the share of its partners that take part by {self.peers_lost:.0%}"
+        return f"{what}, after {gone} gave way: {took}."
 
 
 def chain(model: NegotiationModel, number_: int | None = None) -> list[Link]:

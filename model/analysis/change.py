@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from agents.capital import TROOPS
-from agents.knob import knobs
 from agents.preferences import Traits
-from model.analysis.explain import NAMES, TITLES, thousand
+from model.analysis.explain import NAMES, thousand
+from model.analysis.headlines import named
 from model.batch import Batch, run_batch
 from model.cast import preference, traits
 from model.events import Event
+from model.knobs import OPENING_KNOBS
 from model.package import MANDATES, Package
-from model.scenario import OPENING_KNOBS, Scenario, ScenarioError
-from model.sources import Estimate
-from model.words import expected
+from model.scenario import Scenario
+from model.words import ScenarioError, expected
 
 CLOSE = 1e-3  # of a knob's range: how closely a turning point is found
+HELD = {"troops": "commitment", "out": "walkout"}  # the event that holds an answer fast
 CATEGORY = 0.5  # what another answer, or another route, counts as, beside shares of a range
-STEADFAST = 100.0  # utility beyond what any terms sum to: a capital that sends whatever happens
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Aim:
     def words(self) -> str:
         """The aim in words."""
         parts = [f"{NAMES[self.state]} sends troops"] if self.state else []
-        parts += [f"{self.target:g} thousand are reached"] if self.target is not None else []
+        parts += [f"{thousand(self.target)} troops are pledged"] if self.target is not None else []
         return " and ".join(parts)
 
 
@@ -87,11 +87,7 @@ class Change:
 def hold(scenario: Scenario, iso3: str, answer: str) -> Scenario:
     """The scenario in which a capital's answer is held fast: "troops" (all it can, where its law lets it) or "out" (it walks out)."""
     events = tuple(event for event in scenario.events if event.state != iso3)
-    if answer == "out":
-        return replace(scenario, events=(*events, Event(1, "walkout", 0.0, iso3)))
-    kept = tuple(change for change in scenario.changes if change[:2] != (iso3, "hurdle"))
-    willing = Estimate(-STEADFAST, -STEADFAST, -STEADFAST, basis="held fast", source="held fast", confidence="assumed")
-    return replace(scenario, events=events, changes=(*kept, (iso3, "hurdle", willing)))
+    return replace(scenario, events=(*events, Event(1, HELD[answer], 0.0, iso3)))
 
 
 def works(scenario: Scenario, aim: Aim, seed: int, run: int) -> bool:
@@ -102,12 +98,14 @@ def works(scenario: Scenario, aim: Aim, seed: int, run: int) -> bool:
 def value_of(scenario: Scenario, key: str) -> float:
     """What a knob is in a scenario; the mode of a preference."""
     table, _, name = key.rpartition(".")
+    if key == "settlement_mass":
+        return scenario.settles_from
     if key in OPENING_KNOBS:
         return float(getattr(scenario, key))
     if table in ("", "weights", "legitimacy"):
         group = {"": scenario.parameters, "weights": scenario.weights, "legitimacy": scenario.legitimacy}[table]
         return float(getattr(group, name))
-    if name in knobs(Traits):
+    if name in Traits._fields:
         return float(getattr(traits(scenario, table), name))
     return preference(scenario, table, name).mode
 
@@ -138,7 +136,6 @@ def closed_in(good: Callable[[float], bool], fails: float, reaches: float, close
 def _packages(before: Package, after: Package) -> str:
     said = [f"a mission of {after.mission:.2g} instead of {before.mission:.2g}"] if after.mission != before.mission else []
     if after.mandate != before.mandate:
-        title = TITLES[MANDATES[after.mandate]]
-        said.append("on Kyiv's invitation alone" if MANDATES[after.mandate] == "coalition" else f"by the {title} route, were it granted")
+        said.append("on Kyiv's invitation alone" if MANDATES[after.mandate] == "coalition" else f"under {named(MANDATES[after.mandate])}, were that granted")
     said += [f"{thousand(after.force)} asked instead of {thousand(before.force)}"] if after.force != before.force else []
     return ", ".join(said)

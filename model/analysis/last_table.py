@@ -6,17 +6,20 @@ legitimacy and the state's own stance are bisected: at a given package and luck 
 
 from itertools import product
 
+import numpy as np
+
 from agents.capital import TROOPS
 from model.analysis.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of
 from model.cast import setting
 from model.conference import convene
+from model.knobs import knob_of
 from model.layout import copy_of, plain
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
 from model.package import LADDER, MANDATES, STEP, Package
 from model.protocol import clock, in_force
-from model.scenario import knob_of
-from model.table import ask_row, mass_of, seating
+from model.scenario import Scenario
+from model.table import Seats, Setting, Table, ask_row, mass_of, seating
 
 
 def table_changes(model: NegotiationModel, aim: Aim) -> list[Change]:
@@ -33,15 +36,60 @@ def table_changes(model: NegotiationModel, aim: Aim) -> list[Change]:
     return sorted([*_packages(model, aim), *_knobs(model, aim)], key=lambda change: change.size)
 
 
+def works_at_last_tables(scenario: Scenario, aim: Aim, change: Change, runs: int = 200, seed: int = 1) -> float:
+    """The share of runs whose last table reaches an aim with a change of it, all that went before as it was.
+
+    Of a package the parts that were changed are changed, the rest lies as it does in that run.
+    """
+    from model.compiled import negotiate, packed, packed_table
+
+    rules, size, routes = packed(setting(scenario)), len(scenario.cast), len(MANDATES)
+    table, least = packed_table(size, routes), packed_table(size, routes)
+    key, value = (change.settings[0][0], change.settings[0][2]) if change.settings else ("", 0.0)
+    facts = plain(setting(scenario.change({key: value}) if key else scenario))
+    numbers, answers, pledges = np.empty((1, 9)), np.empty((1, size), dtype=np.int8), np.empty((1, size))
+    reached = 0
+    for run in range(runs):
+        negotiate(rules, table, seating(rules, table), least, seating(rules, least), seed, run, numbers, answers, pledges)
+        rounds, mission, mandate, force = numbers[0, 1:5]
+        lay = Package(float(mission), int(mandate), float(force))
+        laid = copy_of(_of_cast(table, size))
+        if aim.state and key.partition(".")[0] == aim.state:
+            value_now = float(laid.seats.participation_stance[scenario.cast.index(aim.state)])
+            laid.seats.participation_stance[scenario.cast.index(aim.state)] = max(value, value_now)  # raised, where it is not beyond
+        reached += _holds(facts, laid, scenario.cast, aim, _changed(lay, change), int(rounds) - 1)
+    return reached / max(1, runs)
+
+
+def _of_cast(table: Table, size: int) -> Table:
+    """A table as far as a conference reads it, without the empty chairs that the compiler lays for."""
+    columns = ("answer", "soldiers", "ties", "threat", "fear", "need", "forces")
+    seats = Seats(*(column[:size] for column in table.seats))
+    return table._replace(seats=seats, **{name: getattr(table, name)[:size] for name in columns})
+
+
+def _changed(lay: Package, change: Change) -> Package:
+    if change.package is None:
+        return lay
+    before, after = change.package
+    mission, force = (lay.mission if after.mission == before.mission else after.mission), (lay.force if after.force == before.force else after.force)
+    return Package(mission, lay.mandate if after.mandate == before.mandate else after.mandate, force)
+
+
 def _reached(model: NegotiationModel, aim: Aim, package: Package, key: str = "", value: float = 0.0) -> bool:
     """Whether an aim is reached in the last conference, held again on a package and with a knob set."""
-    table = plain(copy_of(model.table))
-    facts = plain(setting(model.scenario.change({key: value})) if key else model.setting)
+    table = copy_of(model.table)
     if key and key.partition(".")[0] == aim.state:
         table.seats.participation_stance[model.cast.index(aim.state)] = value
-    time = len(model.rounds) - 1
+    facts = plain(setting(model.scenario.change({key: value})) if key else model.setting)
+    return _holds(facts, table, model.cast, aim, package, len(model.rounds) - 1)
+
+
+def _holds(facts: Setting, laid: Table, cast: tuple[str, ...], aim: Aim, package: Package, time: int) -> bool:
+    """Whether an aim is reached where a conference is held on a table, on which it leaves its answers."""
+    table = plain(laid)
     convene(ask_row, seating(facts, table), facts, table, package, in_force(facts, time), clock(facts, time), True)
-    joined = aim.state is None or table.answer[model.cast.index(aim.state)] == TROOPS
+    joined = aim.state is None or table.answer[cast.index(aim.state)] == TROOPS
     return bool(joined and (aim.target is None or mass_of(table.soldiers) >= aim.target))
 
 

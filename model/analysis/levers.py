@@ -7,8 +7,9 @@ import numpy as np
 
 from model.analysis.whatif import value_of
 from model.batch import run_batch
+from model.knobs import knob_of
 from model.package import BASIC
-from model.scenario import Scenario, knob_of
+from model.scenario import Scenario
 
 # What a capital, Washington, Moscow or the convenor could move, and the weights on which experts differ.
 LEVERS = (
@@ -43,7 +44,7 @@ def levers(scenario: Scenario, runs: int = 200, seed: int = 1, keys: Sequence[st
         if progress is not None and progress(k, len(keys)) is False:
             break
         knob, now = knob_of(key), value_of(scenario, key)
-        ends = [min(max(now + side * REACH * (knob.high - knob.low), knob.low), knob.high) for side in (-1, 1)]
+        ends = [knob.nearest(now + side * REACH * (knob.high - knob.low)) for side in (-1, 1)]
         masses = [float(run_batch(scenario, runs, seed, vary={key: end}, workers=1).mass.mean()) for end in ends]
         found.append(Lever(key, *ends, *masses))
     return sorted(found, key=lambda lever: -lever.width)
@@ -66,12 +67,12 @@ def reach(
     seed: int = 1, progress: Progress | None = None,
 ) -> Grid:
     """How often a target is reached over the ranges of two knobs, all cells on the same luck."""
-    xs, ys = (tuple(float(v) for v in np.linspace(knob_of(key).low, knob_of(key).high, levels)) for key in (x, y))
-    shares = np.full((levels, levels), np.nan)
-    for cell in range(levels * levels):
-        if progress is not None and progress(cell, levels * levels) is False:
+    xs, ys = (knob_of(key).spread(levels) for key in (x, y))
+    shares = np.full((len(ys), len(xs)), np.nan)
+    for cell in range(shares.size):
+        if progress is not None and progress(cell, shares.size) is False:
             break
-        row, column = divmod(cell, levels)
+        row, column = divmod(cell, len(xs))
         batch = run_batch(scenario, runs, seed, vary={x: xs[column], y: ys[row]}, workers=1)
         shares[row, column] = (batch.mass >= target).mean()
     return Grid(x, y, xs, ys, target, shares)

@@ -64,27 +64,32 @@ def declared_stance(facts: Facts) -> np.ndarray:
 
 @null
 def gdp_share(facts: Facts) -> np.ndarray:
-    """The larger the economy the likelier, the largest surely: GDP over the largest GDP."""
-    return facts.gdp / facts.gdp.max()
+    """The larger the economy the likelier, the largest surely: GDP over the largest GDP; 0 for all where none has any."""
+    return _of_largest(facts.gdp)
 
 
 @null
 def capacity_share(facts: Facts) -> np.ndarray:
-    """The larger the forces the likelier: capacity over the largest capacity."""
-    return facts.capacity / facts.capacity.max()
+    """The larger the forces the likelier: capacity over the largest capacity; 0 for all where none has any."""
+    return _of_largest(facts.capacity)
 
 
 @null
 def salience_weighted_mean(facts: Facts) -> np.ndarray:
-    """The same for all: the mean of (1 + σ)/2, weighted by capability and salience (the compromise model, Achen 2006)."""
+    """The same for all: the mean of (1 + σ)/2, weighted by capability and salience (the compromise model, Achen 2006).
+
+    The plain mean where nobody has both.
+    """
     weight = facts.capacity * facts.salience
+    weight = weight if weight.sum() > 0 else np.ones(len(facts.cast))
     return np.full(len(facts.cast), float((weight * (1 + facts.stance) / 2).sum() / weight.sum()))
 
 
 @null
 def neighbours_majority(facts: Facts) -> np.ndarray:
-    """The share of a capital's ties that speak for taking part (σ > 0)."""
-    return facts.ties @ (facts.stance > 0)
+    """The share of a capital's ties that speak for taking part (σ > 0); .5 for a capital that is tied to nobody."""
+    tied = facts.ties.sum(axis=1)
+    return np.where(tied > 0, facts.ties @ (facts.stance > 0) / np.where(tied > 0, tied, 1.0), 0.5)
 
 
 @null
@@ -114,11 +119,14 @@ def granovetter(thresholds: Sequence[float]) -> int:
 def voluntary_contributions(valuations: Sequence[float]) -> tuple[list[float], float]:
     """Nash contributions, and the efficient total, of u_i = a_i ln G + w - g_i (Olson & Zeckhauser 1966).
 
-    Only the largest a_i contributes, G = max a_i (equal largest ones share it); efficient is G = Σ a_i.
+    Only the largest a_i contributes, G = max a_i (equal largest ones share it); efficient is G = Σ a_i.  Raises ValueError
+    for nobody, and for a valuation that is no finite number from 0 on.
 
     >>> voluntary_contributions([5, 3, 2, 1])
     ([5.0, 0.0, 0.0, 0.0], 11.0)
     """
+    if not valuations or not all(0 <= a < math.inf for a in valuations):
+        raise ValueError(f"valuations {list(valuations)}; expected at least one, all from 0 on")
     most = max(valuations)
     first = sum(a == most for a in valuations)
     return [most / first if a == most else 0.0 for a in valuations], float(sum(valuations))
@@ -133,6 +141,10 @@ def volunteers_dilemma(players: int, cost_benefit: float) -> float:
     if players < 2 or not 0 < cost_benefit < 1:
         raise ValueError(f"{players} players, c/b {cost_benefit}; expected 2 or more and a ratio within (0, 1)")
     return 1 - math.pow(cost_benefit, 1 / (players - 1))
+
+
+def _of_largest(values: np.ndarray) -> np.ndarray:
+    return values / (values.max() or 1.0)
 
 
 def _cascade(thresholds: np.ndarray) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 
 from agents.capital import TROOPS
 from model.outcome import Outcome
+from model.soldiers import quota, soldiers
 
 LARGEST = 4_000_000  # units of weight up to the quota that a count may hold
 Number = int | float | Fraction
@@ -85,22 +86,26 @@ def shapley(value: Callable[[frozenset[Any]], Number], players: Sequence[Hashabl
 def pledge_power(outcome: Outcome, target: float | None = None) -> dict[str, tuple[float, float]]:
     """Shapley-Shubik and normalised Banzhaf power of the members over pledges against a target (the force asked).
 
-    All zero where the target is not reached by all together.
+    Counted in whole soldiers, the quota rounded up.  All zero where the target is not reached by all together.
     """
     members = outcome.members
-    soldiers = [round(1000 * outcome.pledges[iso3]) for iso3 in members]
-    quota = round(1000 * (outcome.force if target is None else target))
-    if sum(soldiers) < quota:
+    given = [int(soldiers(outcome.pledges[iso3])) for iso3 in members]
+    asked = int(quota(outcome.force if target is None else target))
+    if sum(given) < asked:
         return dict.fromkeys(members, (0.0, 0.0))
-    return dict(zip(members, zip(shapley_shubik(soldiers, quota), banzhaf(soldiers, quota, normalised=True), strict=True), strict=True))
+    return dict(zip(members, zip(shapley_shubik(given, asked), banzhaf(given, asked, normalised=True), strict=True), strict=True))
 
 
 def pivotal_shares(batch: Any, target: float | None = None) -> dict[str, float]:
-    """The share of runs in which a target (each run's force) is reached and falls without the state's pledge."""
-    asked = batch.force if target is None else np.full(len(batch), target)
-    reached = batch.mass >= asked
-    gone = batch.mass[:, None] - batch.pledges < asked[:, None] - 1e-9
-    pivotal = reached[:, None] & gone & (batch.answers == TROOPS)
+    """The share of runs in which a target (each run's force) is reached and falls without the state's pledge.
+
+    Raises ValueError for a batch without runs.
+    """
+    if not len(batch):
+        raise ValueError("a batch without runs; expected at least one")
+    mass, given = soldiers(batch.mass), soldiers(batch.pledges)
+    asked = quota(batch.force if target is None else np.full(len(batch), target))
+    pivotal = (mass >= asked)[:, None] & (mass[:, None] - given < asked[:, None]) & (batch.answers == TROOPS)
     return dict(zip(batch.cast, pivotal.mean(axis=0).tolist(), strict=True))
 
 

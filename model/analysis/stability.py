@@ -117,7 +117,7 @@ def stability_of(model: NegotiationModel) -> Stability:
         reply = reply_of(setting, table, row, seen)
         if table.answer[row] == TROOPS:
             margins[iso3] = reply.utility - reply.reservation
-        elif iso3 not in model.rounds[-1].barred:
+        elif iso3 not in model.rounds[-1].unable:
             prices[iso3] = reply.reservation - reply.utility
     purse = sum(margins.values())
     affordable, spent = [], 0.0

@@ -5,11 +5,12 @@ from agents.preferences import Preferences
 from agents.term import declared
 from agents.utility import Terms
 from model.analysis.explain import TITLES, number, thousand
+from model.events import STEADFAST
 from model.negotiation import NegotiationModel
 from model.outcome import Round
 from model.package import MANDATES
 
-STANCES = ((0.6, "ready to send"), (0.2, "leans to sending"), (-0.2, "undecided"), (-0.6, "leans against sending"), (-9, "refuses to send"))
+STANCES = ((STEADFAST, "committed, whatever happens"), (0.6, "ready to send"), (0.2, "leans to sending"), (-0.2, "undecided"), (-0.6, "leans against sending"), (-9, "refuses to send"))
 
 
 def notes(model: NegotiationModel, this: Round, iso3: str) -> dict[str, str]:

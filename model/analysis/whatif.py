@@ -3,32 +3,35 @@
 In one conference raising a backstop, a legitimacy, a stance or a capacity never shrinks the coalition (the conference is
 monotone), but a whole negotiation need not be: the convenor drafts another package.  So a knob is tried on a grid over
 its whole range, the nearest grid value that works is closed in on by bisection, and the change says whether all values
-beyond it work too.  A force is tried on the rungs of its ladder, the only ones that a draft can leave again.  Every
-change is verified by a run of its own.  At the last table, where the package is given, the conference's monotonicity
+beyond it work too.  A knob that is no real number is tried at the values it may have: a force on the rungs of its ladder,
+rounds as whole numbers.  Every change is verified by a run of its own.  At the last table, where the package is given, the conference's monotonicity
 holds and bisection alone is enough (`last_table`).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, product
 
 import numpy as np
 
 from agents.capital import ANSWERS
+from agents.knob import REAL
 from agents.preferences import Preferences
 from model.analysis.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of, works
+from model.analysis.last_table import table_changes, works_at_last_tables
 from model.batch import run_batch
 from model.cast import setting, traits
-from model.package import LADDER
+from model.knobs import OPENING_KNOBS, knob_of
+from model.negotiation import NegotiationModel
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS, Scenario, knob_of
+from model.scenario import Scenario
 
-__all__ = ["Aim", "Change", "answers_held", "candidates", "smallest_changes", "smallest_pairs", "value_of", "works_in"]
+__all__ = ["Aim", "Change", "answers_held", "candidates", "share_of", "single_changes", "smallest_changes", "smallest_few", "smallest_pairs", "value_of", "works_in"]
 
 GRID = 24  # values tried over a knob's range
 PAIR_GRID = 7  # values a knob of a pair
 BEYOND = 4  # larger changes of a pair that are tried
-FIXED = {"deadline", "stability", "contested_allowed", "luck_state", "luck_round"}  # calendar, a switch, luck: no change of mind
-SHARED = ("us_backstop", "legitimacy.coalition", "weights.exposure", "weights.peers", "weights.security", "land_share", *OPENING_KNOBS, "peer_norm")
+FIXED = {"deadline", "stability", "settlement_mass", "contested_allowed", "luck_state", "luck_round"}  # calendar, a switch, luck: no change of mind
+SHARED = ("us_backstop", "legitimacy.coalition", "weights.exposure", "weights.peers", "weights.security", "land_share", "mission", "force", "peer_norm")
 
 
 def smallest_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, keys: Iterable[str] | None = None) -> list[Change]:
@@ -44,6 +47,30 @@ def smallest_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, 
     if keys is None:
         found += answers_held(scenario, aim, seed, run)
     return sorted(found, key=lambda change: change.size)
+
+
+def single_changes(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0) -> Iterator[list[Change]]:
+    """The search, step by step, each with what it found: another last package, others' answers, then knob after knob.
+
+    What the window's drawer and the command line list, the smallest first once all steps are taken; of packages the
+    nearest.  Raises ScenarioError for a wrong aim.
+    """
+    check(scenario, aim)
+    model = NegotiationModel(scenario, seed=seed, run=run).run_model()
+    yield [change for change in table_changes(model, aim) if change.package][:1]
+    yield answers_held(scenario, aim, seed, run)
+    for key in candidates(scenario, aim):
+        found = _nearest(scenario, aim, key, seed, run)
+        yield [found] if found is not None else []
+
+
+def smallest_few(found: Iterable[Change], most: int) -> list[Change]:
+    """The smallest changes, the smallest first: at most so many, the smallest of each kind (knob, answer, package) among them."""
+    ranked = sorted(found, key=lambda change: change.size)
+    best = {("answer" if change.seat[0] else "package" if change.package else "knob"): change for change in reversed(ranked)}
+    kept = sorted(best.values(), key=lambda change: change.size)[:most]
+    others = [change for change in ranked if change not in kept]
+    return sorted([*kept, *others[: most - len(kept)]], key=lambda change: change.size)
 
 
 def smallest_pairs(scenario: Scenario, aim: Aim, seed: int = 1, run: int = 0, most: int = 5, keys: Iterable[str] | None = None) -> list[Change]:
@@ -72,13 +99,21 @@ def works_in(scenario: Scenario, aim: Aim, change: Change, runs: int = 1000, see
     return without, with_it
 
 
+def share_of(scenario: Scenario, aim: Aim, change: Change, runs: int = 200, seed: int = 1) -> float:
+    """The share of runs, each on luck of its own, in which an aim is reached with a change, one of the last table included."""
+    if change.at_table:
+        return works_at_last_tables(scenario, aim, change, runs, seed)
+    return works_in(scenario, aim, change, runs, seed)[1]
+
+
 def candidates(scenario: Scenario, aim: Aim) -> list[str]:
     """Every knob that may change: parameters, weights, legitimacies, the opening, and the states' preferences and capacity.
 
     The mandate of the opening is no knob: every route is one step from any package, so it decides nothing.
     """
     shared = [key for key in Parameters._fields if key not in FIXED]
-    tables = [f"weights.{n}" for n in Weights._fields] + [f"legitimacy.{n}" for n in Legitimacy._fields] + list(OPENING_KNOBS)
+    opening = [key for key in OPENING_KNOBS if key not in FIXED]
+    tables = [f"weights.{n}" for n in Weights._fields] + [f"legitimacy.{n}" for n in Legitimacy._fields] + opening
     own = [f"{iso3}.{name}" for iso3 in scenario.cast for name in Preferences._fields if iso3 == aim.state or name == "participation_stance"]
     return [*own, *shared, *tables, *([f"{aim.state}.capacity"] if aim.state else [])]
 
@@ -134,19 +169,23 @@ def _nearest_pair(scenario: Scenario, aim: Aim, pair: tuple[str, str], seed: int
 
 
 def _between(key: str, start: float, end: float, count: int) -> list[float]:
-    """Values from beyond `start` up to `end`: `count` even steps, or the rungs of the ladder that a force can be on."""
+    """Values from beyond `start` up to `end`: `count` even steps, or at most so many of those that a knob may have."""
     if start == end:
         return []
-    if key != "force":
+    knob = knob_of(key)
+    if knob.kind == REAL:
         return [float(v) for v in np.linspace(start, end, count + 1)[1:]]
-    return sorted((rung for rung in LADDER if min(start, end) <= rung <= max(start, end) and rung != start), key=lambda rung: abs(rung - start))
+    beyond = sorted((level for level in knob.levels(min(start, end), max(start, end)) if level != start), key=lambda level: abs(level - start))
+    return beyond if len(beyond) <= count else [beyond[round(k * len(beyond) / count) - 1] for k in range(1, count + 1)]
 
 
 def _back(key: str, good: Callable[[float], bool], fails: float, reaches: float) -> float:
     """The value nearest to one that fails that still works, on the way to one that does."""
-    if key == "force":
-        return next(rung for rung in _between(key, fails, reaches, 1) if rung == reaches or good(rung))
     knob = knob_of(key)
+    if knob.kind != REAL:
+        between = knob.levels(min(fails, reaches), max(fails, reaches))
+        nearest_first = between if fails < reaches else between[::-1]
+        return next(level for level in nearest_first if level != fails and (level == reaches or good(level)))
     return closed_in(good, fails, reaches, CLOSE * (knob.high - knob.low))
 
 

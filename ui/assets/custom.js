@@ -1,23 +1,73 @@
-/* What every part of the window shares: the theme, files that are saved, pictures that are kept, one notation for numbers. */
+/* What every part of the window shares: the theme, keys and focus, files that are saved, pictures that are kept, one notation for numbers. */
+solara.rootPath = window.location.pathname.replace(/\/[^/]*$/, '');  // the window's one page is at its root, wherever a proxy shows it
 window.concert = {
-  geometry: fetch('/static/assets/geometry.json').then(answer => answer.json()),  // the map's outlines: once a page, however often a map is drawn
+  geometry: fetch(solara.rootPath + '/static/assets/geometry.json').then(answer => answer.json()),  // the map's outlines: once a page, however often a map is drawn
   night() { return document.documentElement.dataset.theme === 'dark'; },
   paint(theme) {
     document.documentElement.dataset.theme = theme;
     for (const part of [document.getElementById('app'), document.querySelector('.v-application')]) {
       if (part) { part.classList.toggle('theme--dark', theme === 'dark'); part.classList.toggle('theme--light', theme !== 'dark'); }
     }
+    window.dispatchEvent(new Event('concert:theme'));
   },
   begin() {
-    const kept = localStorage.getItem('concert:theme');
+    const kept = this.kept('theme');
     const system = window.matchMedia('(prefers-color-scheme: dark)');
     this.paint(kept || (system.matches ? 'dark' : 'light'));
-    system.addEventListener('change', () => { if (!localStorage.getItem('concert:theme')) this.paint(system.matches ? 'dark' : 'light'); });
+    system.addEventListener('change', () => { if (!this.kept('theme')) this.paint(system.matches ? 'dark' : 'light'); });
     document.documentElement.lang = 'en';
     const meta = document.querySelector('meta[name=viewport]');
     if (meta) meta.content = 'width=device-width, initial-scale=1';
+    document.addEventListener('pointerdown', e => { this.pointed = true; this.choosing = e.target.tagName === 'SELECT' && this.choosing !== e.target ? e.target : null; }, true);
+    for (const done of ['change', 'focusout']) document.addEventListener(done, () => { this.choosing = null; }, true);
   },
-  turn() { const theme = this.night() ? 'light' : 'dark'; localStorage.setItem('concert:theme', theme); this.paint(theme); },
+  /* What is the device's own, and no link's: light or dark, and whether letters are keys. A browser may refuse to keep it. */
+  kept(name) { try { return localStorage.getItem('concert:' + name); } catch (refused) { return null; } },
+  keep(name, value) { try { localStorage.setItem('concert:' + name, value); } catch (refused) { /* it lasts as long as the page */ } },
+
+  /* Keys act on the talks; a control keeps its own where one types, where its list is open, and where it was reached with Tab. */
+  pointed: false,  // whether the focus came by a pointer
+  choosing: null,  // the list that a pointer opened
+  typing(at) { return at.isContentEditable || at.tagName === 'TEXTAREA' || at.tagName === 'INPUT' && !['range', 'checkbox', 'radio', 'button', 'file'].includes(at.type); },
+  open_(at) { try { return at.matches(':open'); } catch (unknown) { return this.choosing === at; } },
+  keeps(at, key) {
+    if (this.typing(at)) return key !== 'Escape' || at.type === 'search' && at.value !== '';
+    if (at.tagName === 'SELECT' && this.open_(at)) return true;
+    if (this.pointed || key === 'Escape' || key.startsWith('Ctrl+')) return false;
+    if (at.tagName === 'SELECT') return true;
+    if (at.matches('input[type=range], [role=application]')) return key.startsWith('Arrow');
+    return key === ' ' && at.matches('button, a, summary, label, input');
+  },
+  /* What a control that was clicked would make of a key that is not its own any more. */
+  released(at, key) {
+    if (!this.pointed) return false;
+    if (at.matches('select, input[type=range]')) return key.length === 1 || /^(Arrow|Home|End|Page)/.test(key);
+    return key === ' ' ? at.matches('button, a, summary, label, input') : key.startsWith('Arrow') && at.matches('[role=application]');
+  },
+
+  /* A panel that opens comes into view and takes the focus; when it closes, the focus and the page go back to where they were. */
+  from: null, at: 0,
+  opened(panel) {
+    const page = document.querySelector('.concert'), had = document.activeElement;
+    if (had && had !== document.body && !had.closest('.panel')) this.from = had;
+    if (!document.querySelector('.concert .panel.entered')) this.at = page.scrollTop;
+    panel.classList.add('entered');
+    panel.tabIndex = -1;
+    panel.focus({preventScroll: true});
+    panel.scrollIntoView({block: 'start'});
+  },
+  closed() {
+    setTimeout(() => {
+      if (document.querySelector('.concert .panel')) return;
+      const page = document.querySelector('.concert'), lost = !document.activeElement || document.activeElement === document.body;
+      if (page) page.scrollTop = this.at;
+      if (lost) { const to = this.from && this.from.isConnected ? this.from : document.querySelector('.concert .map > svg'); if (to) to.focus({preventScroll: true}); }
+      this.from = null;
+    }, 50);
+  },
+  turn() { const theme = this.night() ? 'light' : 'dark'; this.keep('theme', theme); this.paint(theme); },
+  pen: document.createElement('canvas').getContext('2d'),
+  wide(text) { this.pen.font = '600 10.5px Inter, system-ui, sans-serif'; return this.pen.measureText(text).width + 2; },  // of a label on the time line
   two(v) { return (Math.abs(v) < 0.005 ? 0 : v).toFixed(2).replace(/^(-?)0\./, '$1.'); },
   plain(v) { return String(Math.round(v * 1000) / 1000); },
   percent(v) { return v > 0 && v < 0.01 ? '<1 %' : Math.round(100 * v) + ' %'; },

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from model.analysis.compare import compare
+from model.analysis.compare import DOES, Difference, compare
 from model.analysis.explain import NAMES, thousand
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
 from model.scenarios import load_scenario, scenario_names
-from ui.state import PLAIN
+from ui.visit import PLAIN
 
 MOST = 6  # sentences of the chain
 
@@ -16,6 +16,11 @@ def sides(base: Scenario, changed: bool) -> list[dict[str, str]]:
     """What the present negotiation can be laid beside."""
     plain = [{"name": PLAIN, "title": f"{base.title} without your changes" if changed else base.title}]
     return plain + [{"name": name, "title": load_scenario(name).title} for name in scenario_names() if name != base.name]
+
+
+def first(found: Difference | None) -> str:
+    """The first decision that a visitor's changes made differ, "" where there is none yet."""
+    return f"First difference, round {found.round}: {found.words('without your changes')}" if found is not None else ""
 
 
 def differences(one: NegotiationModel, other: NegotiationModel) -> dict[str, Any]:
@@ -30,4 +35,4 @@ def differences(one: NegotiationModel, other: NegotiationModel) -> dict[str, Any
 
 
 def _end(answer: str, pledge: float) -> str:
-    return f"sends {thousand(pledge)}" if answer == "troops" else {"support": "supports", "out": "stays out", "absent": "not at the table"}[answer]
+    return f"sends {thousand(pledge)} troops" if answer == "troops" else DOES[answer]

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from agents.knob import Knob, knobs
+from agents.knob import REAL, Knob, knobs
 from model import sources
+from model.analysis.change import value_of
 from model.analysis.explain import NAMES, TITLES
+from model.analysis.transcript import happening
 from model.draft import PROCEDURES
 from model.edit import event_of
 from model.events import KINDS
+from model.knobs import OPENING_KNOBS
 from model.package import LADDER, MANDATES
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS, OUTSIDE, Scenario
+from model.scenario import OUTSIDE, Scenario
 from ui.view.why import LABELS, label
 
 GROUPS = {
@@ -30,7 +33,8 @@ def groups(scenario: Scenario) -> list[dict[str, Any]]:
     found = [{"title": title, "knobs": [_knob(key, declared[key], getattr(scenario.parameters, key)) for key in keys]} for title, keys in GROUPS.items()]
     found.append({"title": "Weights of the terms", "knobs": [_knob(f"weights.{n}", k, getattr(scenario.weights, n)) for n, k in knobs(Weights).items()]})
     found.append({"title": "Legitimacy of the routes", "knobs": [_knob(f"legitimacy.{n}", k, getattr(scenario.legitimacy, n)) for n, k in knobs(Legitimacy).items()]})
-    found.append({"title": "Opening package", "knobs": [_knob("mission", OPENING_KNOBS["mission"], scenario.mission)]})
+    chosen = {"force"}  # from a list: `choices`
+    found.append({"title": "Opening package", "knobs": [_knob(key, knob, value_of(scenario, key)) for key, knob in OPENING_KNOBS.items() if key not in chosen]})
     return found
 
 
@@ -40,8 +44,7 @@ def keys(scenario: Scenario) -> set[str]:
 
 
 def _knob(key: str, knob: Knob, now: float) -> dict[str, Any]:
-    whole = knob.unit in ("rounds", "0 or 1")
-    step = 1 if whole else 0.01 if knob.high - knob.low <= 2 else 0.05
+    step = 1 if knob.kind != REAL else 0.01 if knob.high - knob.low <= 2 else 0.05
     return {"key": key, "name": label(key), "min": knob.low, "max": knob.high, "step": step, "now": now, "unit": knob.unit,
             "meaning": knob.meaning, "source": knob.source}  # fmt: skip
 
@@ -73,9 +76,7 @@ def in_words(word: str, base: Scenario) -> str:
     what, _, value = word.partition("=")
     if what == "event":
         event = event_of(value)
-        where = f" in {NAMES[event.state]}" if event.state else ""
-        size = f" of {event.size:g}" if event.size else ""
-        return f"Round {event.round}: {event.kind}{size}{where}"
+        return f"Round {event.round}: {happening(event)}"
     plain = {
         "drop": f"{NAMES.get(value, value)} leaves the table", "add": f"{NAMES.get(value, value)} comes to the table",
         "convenor": f"{NAMES.get(value, value)} convenes", "mandate": f"The talks open under {TITLES.get(value, value)}",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from experiments.lessons import CHALLENGES, LESSONS, Lesson, revealed
-from ui.state import Visit
+from ui.visit import Visit
 
 
 def lesson_of(name: str) -> Lesson:
@@ -22,7 +22,7 @@ def lesson(name: str, predicted: dict[str, int]) -> dict[str, Any]:
     chosen = predicted.get(here.id)
     right, reveal = revealed(here) if chosen is not None else (None, [])
     after = LESSONS.index(here) + 1
-    return {"id": here.id, "text": list(here.text), "question": here.question, "choices": list(here.choices), "chosen": chosen,
+    return {"id": here.id, "text": list(here.text), "question": here.question, "choices": list(here.choices.values()), "chosen": chosen,
             "right": right, "reveal": reveal, "next": LESSONS[after].id if after < len(LESSONS) else ""}  # fmt: skip
 
 

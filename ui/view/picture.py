@@ -4,14 +4,15 @@ from functools import lru_cache
 from typing import Any
 
 from agents.adversary import level as acceptance_word
-from agents.capital import ANSWERS, OUT, TROOPS
-from agents.guarantor import level as backstop_word
 from experiments.analyse import told
+from experiments.answers import KINDS, answer
 from experiments.report import numbers
 from model import sources
 from model.analysis.compare import Difference
-from model.analysis.explain import NAMES, TITLES, Sentence, ending, headline, listed, thousand, why
+from model.analysis.explain import NAMES, TITLES, thousand, why
+from model.analysis.headlines import decisive, ending, headline
 from model.analysis.stability import stability_of
+from model.analysis.transcript import Sentence, happening, offer, scale
 from model.cast import setting
 from model.mandate import ROUTES
 from model.negotiation import NegotiationModel
@@ -21,7 +22,6 @@ from model.scenario import Scenario
 from model.ties import tied
 from ui.talks import Talks
 
-KINDS = ("troops", "support", "out", "opposed", "barred", "asked")
 STRONG, MOST_TIES = 0.14, 8  # ties drawn without a selection (share of a capital's regard), and at most with one
 TOLD = 6  # rounds of the transcript that a playing page is sent
 
@@ -49,14 +49,13 @@ def capitals(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, di
 
 
 def _capital(model: NegotiationModel, last: Round, iso3: str) -> dict[str, str]:
-    reply = last.replies[iso3]
-    kind = ANSWERS[reply.answer]
-    note = {"troops": f"sends {thousand(reply.pledge)} troops", "support": "supports without troops", "out": "stays out"}[kind]
-    if iso3 in last.barred and reply.answer < TROOPS:
-        kind, note = "barred", note + ", barred from sending troops"
-    elif reply.answer == OUT and reply.support_utility < model.setting.parameters.objection_line:
-        kind, note = "opposed", "stays out and objects"
-    return {"kind": kind, "note": note, "reason": why(reply, NAMES[iso3], iso3 in last.barred)}
+    kind, note = answer(model, last, iso3)
+    return {"kind": kind, "note": note, "reason": why(last.replies[iso3], NAMES[iso3], last.unable.get(iso3, ""))}
+
+
+def chair(model: NegotiationModel, rounds: tuple[Round, ...]) -> str:
+    """Who proposes in the last round shown; before the first, who calls the talks."""
+    return rounds[-1].proposer if rounds else model.scenario.convenor
 
 
 def counts(drawn: dict[str, dict[str, str]]) -> dict[str, int]:
@@ -91,7 +90,7 @@ def package(model: NegotiationModel, rounds: tuple[Round, ...], selected: str) -
     ideals = rounds[-1].ideals if rounds else published
     host = sources.preferences(model.scenario.vintage)["UKR"]["mission_ideal"].mode
     wishes = [{"name": NAMES["UKR"], "at": host, "selected": False}]
-    for iso3 in dict.fromkeys((model.scenario.convenor, "ITA", selected)):
+    for iso3 in dict.fromkeys((chair(model, rounds), "ITA", selected)):
         if iso3 in ideals:
             wishes.append({"name": NAMES[iso3], "at": round(ideals[iso3], 3), "selected": iso3 == selected})
     refused = {r.refusal.route: r.refusal for r in rounds if r.refusal is not None}
@@ -99,7 +98,8 @@ def package(model: NegotiationModel, rounds: tuple[Round, ...], selected: str) -
     for route in ROUTES:
         state, note = "open", "not tried"
         if route.name in refused:
-            state, note = "refused", f"{NAMES.get(refused[route.name].by, refused[route.name].by) or 'no majority'}, round {refused[route.name].round}"
+            refusal = refused[route.name]
+            state, note = "refused", f"{NAMES.get(refusal.by, refusal.by) or refusal.reason}, round {refusal.round}"
         elif now.mission > route.ceiling:
             state, note = "refused", "observers only"
         if route.name == MANDATES[now.mandate]:
@@ -123,7 +123,7 @@ def powers(model: NegotiationModel, rounds: tuple[Round, ...]) -> dict[str, Any]
     s = rounds[-1].standing if rounds else None
     backstop, acceptance = (float(s.backstop), float(s.acceptance)) if s else (start, 0.0)
     return {
-        "backstop": round(backstop, 3), "backstop_word": backstop_word(backstop), "acceptance": round(acceptance, 3),
+        "backstop": round(backstop, 3), "backstop_word": offer(backstop), "acceptance": round(acceptance, 3),
         "acceptance_word": acceptance_word(acceptance) if s else "unknown yet", "consent": bool(s.consent) if s else True,
     }
 
@@ -133,7 +133,7 @@ def transcript(said: list[list[Sentence]], first: Difference | None, whole: bool
     lines: list[dict[str, Any]] = []
     for k in range(len(said) - 1, -1 if whole else max(-1, len(said) - 1 - TOLD), -1):
         if first is not None and first.round == k + 1:
-            lines.append({"round": k + 1, "kind": "first", "parts": _linked(f"First difference: {first.sentence.partition(': ')[2]}", (first.iso3,))})
+            lines.append({"round": k + 1, "kind": "first", "parts": _linked(f"First difference: {first.words('without your changes')}", (first.iso3,))})
         lines += [{"round": k + 1, "kind": line.kind, "parts": _linked(line.text, line.states)} for line in said[k]]
     return lines
 
@@ -179,27 +179,19 @@ def marks(model: NegotiationModel, rounds: tuple[Round, ...]) -> list[dict[str, 
         was = rounds[k - 1].package if k else model.setting.start
         now, texts = this.package, []
         if round(now.mission, 6) != round(was.mission, 6):
-            texts.append(f"mission {was.mission:.1f} to {now.mission:.1f}")
+            texts.append(f"mission {scale(was.mission)} to {scale(now.mission)}")
         if now.mandate != was.mandate:
             texts.append(f"mandate {TITLES[MANDATES[now.mandate]]}")
         if now.force != was.force:
-            texts.append(f"target {now.force:g}")
+            texts.append(f"target {thousand(was.force)} to {thousand(now.force)} troops")
         if texts:
             found.append({"round": k + 1, "kind": "package", "text": ", ".join(texts)})
     for event in model.scenario.events:
-        found.append({"round": event.round, "kind": "event", "text": event.kind + (f" in {NAMES[event.state]}" if event.state else "")})
+        found.append({"round": event.round, "kind": "event", "text": happening(event)})
     return found
 
 
 def card(model: NegotiationModel) -> dict[str, Any]:
     """The outcome card of talks that are over: a headline, the numbers, and who made the difference."""
     outcome: Outcome = model.outcome
-    if outcome.pivotal:
-        made = f"Without any one of {listed(outcome.pivotal)} the force would not be filled." if len(outcome.pivotal) > 1 else f"Without {NAMES[outcome.pivotal[0]]} the force would not be filled."
-    elif outcome.members:
-        most = outcome.members[: min(3, len(outcome.members))]
-        share = sum(outcome.pledges[iso3] for iso3 in most) / outcome.mass
-        made = f"{listed(most)} bring {share:.0%} of it; nobody alone decides whether the force is filled."
-    else:
-        made = "Nobody sends troops, so nobody's absence makes the difference."
-    return {"headline": ending(outcome), "numbers": [{"value": value, "word": word} for value, word in numbers(model)], "made": made, "stable": told(stability_of(model))}
+    return {"headline": ending(outcome), "numbers": [{"value": value, "word": word} for value, word in numbers(model)], "made": decisive(outcome), "stable": told(stability_of(model))}

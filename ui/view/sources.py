@@ -4,10 +4,12 @@
 from agents.knob import knobs
 from model import sources
 from model.analysis.body_power import body_power
+from model.analysis.change import value_of
 from model.analysis.explain import NAMES, TITLES
 from model.cast import UNKNOWN_LAW, preference, source_of_trait, traits
+from model.knobs import OPENING_KNOBS, STATE_KNOBS
 from model.parameters import Legitimacy, Parameters, Weights
-from model.scenario import OPENING_KNOBS, STATE_KNOBS, Scenario
+from model.scenario import Scenario
 from model.sources import CUT_OFF
 from model.ties import tied
 from ui.view.why import LABELS, day, label
@@ -17,7 +19,7 @@ IS = [
     "A laboratory: it shows what follows from stated preferences under stated rules, who would join, and why. It is not a forecast, and speaks for no government.",
     "Capitals weigh reasons and answer conditionally on each other; mandate bodies follow their rules; what nobody knows is drawn by luck that a seed fixes, so that two futures can be compared on the same luck.",
     "It leaves out what it has no source for: secret talks, personalities, and wars that widen. Numbers without a statement behind them are marked assumed, and every one of them can be changed.",
-    "On the map Crimea is drawn with Ukraine, as the General Assembly of the United Nations holds (resolution 68/262); the outlines are from Natural Earth, which is in the public domain.",
+    "On the map Crimea is drawn with Ukraine, as the General Assembly of the United Nations holds (resolution 68/262), and the north of Cyprus with Cyprus (Security Council resolution 541); Kosovo is drawn by itself, because the data hold it as a capital of its own, and is blank unless it sits at the table. Islands that govern themselves, such as Åland, have the colour of their state. Who lies off the map has a card under it. The outlines are from Natural Earth, which is in the public domain.",
 ]
 CITE = [
     "Cite the program with its version and the scenario and seed that you ran; CITATION.cff in its folder has the form that reference managers read.",
@@ -53,7 +55,7 @@ def rows(scenario: Scenario, about: str) -> list[list[str]]:
         ]  # fmt: skip
     declared = knobs(Parameters) | OPENING_KNOBS
     return [
-        [label(key), f"{getattr(scenario.parameters, key, getattr(scenario, key, 0.0)):g}", knob.unit, knob.meaning, knob.source, "", _sure(knob.source)]
+        [label(key), f"{value_of(scenario, key):g}", knob.unit, knob.meaning, knob.source, "", _sure(knob.source)]
         for key, knob in declared.items()
     ]
 

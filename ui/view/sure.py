@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from model.analysis.certainty import BIN, Certainty, interval
+from model.analysis.bins import WIDEST
+from model.analysis.certainty import Certainty, interval
 from model.analysis.explain import NAMES, TITLES, thousand
 from model.analysis.levers import Grid, Lever
 from model.package import BASIC, ROTATION
@@ -37,9 +38,11 @@ def pictures(
 
 
 def _masses(found: Certainty) -> dict[str, Any]:
-    rows = [[f"{BIN * k:g} to {BIN * (k + 1):g}", f"{share:.4f}"] for k, share in enumerate(found.histogram)]
+    rows = [[f"{low:.10g} to {high:.10g}", f"{share:.4f}"] for low, high, share in zip(found.edges, found.edges[1:], found.histogram, strict=False)]
+    close = found.edges[-1] - found.edges[0] < 5 * WIDEST  # then the axis shows them alone
+    least, most = (found.edges[0], found.edges[-1]) if close else (0.0, max(104.0, found.edges[-1]))
     return {"kind": "spread", "title": "How many troops stand pledged at the end?", "unit": "thousand troops; share of runs", "wide": True,
-            "values": [round(v, 5) for v in found.histogram], "bin": BIN, "lines": [BASIC, ROTATION],
+            "values": [round(v, 5) for v in found.histogram], "edges": list(found.edges), "ends": [least, most], "lines": [line for line in (BASIC, ROTATION) if least <= line <= most],
             "head": ["thousand troops", "share of runs"], "rows": rows, "name": "mass"}  # fmt: skip
 
 

@@ -7,13 +7,16 @@ from agents.capital import ANSWERS, TROOPS
 from agents.preferences import Preferences, Traits
 from agents.utility import Terms
 from model.analysis.chain import chain
-from model.analysis.change import Change
-from model.analysis.explain import NAMES, WORDS, number, thousand, why
+from model.analysis.change import HELD, Change
+from model.analysis.explain import NAMES, WORDS, committed, number, thousand, why
+from model.analysis.headlines import departure
 from model.analysis.terms import notes
 from model.cast import preference, source_of_trait, traits
+from model.knobs import STATE_KNOBS
 from model.negotiation import NegotiationModel
-from model.outcome import Round
-from model.scenario import STATE_KNOBS, Scenario
+from model.outcome import FORCES, LEFT, Round
+from model.scenario import Scenario
+from ui.jobs import LUCKS, TABLES
 from ui.talks import Talks
 
 LABELS = {
@@ -34,13 +37,19 @@ def reasons(model: NegotiationModel, rounds: tuple[Round, ...], iso3: str) -> di
         bars.append({"term": term, "word": WORDS[term], "value": number(value, sign=True), "from": at, "to": at + value, "note": told[term]})
         at += value
     does = {"troops": "send troops", "support": "send no troops", "out": "stay out"}[ANSWERS[reply.answer]]
+    title, sentence, unable = f"Why does {NAMES[iso3]} {does}?", why(reply, NAMES[iso3], last.unable.get(iso3, "")), last.unable.get(iso3, "")
+    if unable == LEFT:
+        then = next(r for r in rounds if iso3 in r.left)
+        title, sentence = f"{NAMES[iso3]} left the talks", f"In round {then.number} {departure(then)}. What follows is how it would weigh what lies on the table now."
+    if committed(reply):
+        title, bars = f"{NAMES[iso3]} has committed its troops", []
     short = reply.utility - reply.reservation
     return {
-        "iso3": iso3, "name": NAMES[iso3], "answer": ANSWERS[reply.answer], "bars": bars, "title": f"Why does {NAMES[iso3]} {does}?",
-        "sentence": why(reply, NAMES[iso3], iso3 in last.barred), "utility": number(reply.utility, sign=True),
+        "iso3": iso3, "name": NAMES[iso3], "answer": ANSWERS[reply.answer], "bars": bars, "title": title,
+        "sentence": sentence, "left": unable == LEFT, "utility": number(reply.utility, sign=True),
         "reservation": reply.reservation, "line": number(reply.reservation, sign=True),
-        "margin": f"{'above' if short > 0 else 'short'} by {number(abs(short))}",
-        "could": "" if reply.answer == TROOPS else f"It could sustain {thousand(model.setting.traits[model.cast.index(iso3)].capacity)}.",
+        "margin": f"{'above' if short > 0 else 'short'} by {number(abs(short))} points",
+        "could": "" if reply.answer == TROOPS or unable in (LEFT, FORCES) else f"It could sustain {thousand(model.setting.traits[model.cast.index(iso3)].capacity)}.",
     }  # fmt: skip
 
 
@@ -95,28 +104,39 @@ def day(iso: str) -> str:
     return f"{found.day} {found:%b %Y}"
 
 
-def mind(changes: list[Change]) -> list[dict[str, Any]]:
-    """The smallest changes that make it send troops, as words, and as edits where they can be applied."""
+def mind(changes: list[Change], iso3: str, shares: tuple[float | None, ...] = ()) -> list[dict[str, Any]]:
+    """The smallest changes that make capital `iso3` send troops, as words, and as edits where they can be applied.
+
+    `works` says in what share of runs each does, "" where that is not known yet.
+    """
     found = []
-    for change in changes[:6]:
+    for k, change in enumerate(changes):
         words = [] if change.at_table else [f"{key}={after:.10g}" for key, _, after in change.settings]
-        if change.seat[1] == "out":
-            words = [f"event=1:walkout::{change.seat[0]}"]
-        found.append({"title": _title(change), "detail": _detail(change), "words": words, "monotone": change.monotone})
+        if change.seat[0]:
+            words = [f"event=1:{HELD[change.seat[1]]}::{change.seat[0]}"]
+        share = shares[k] if k < len(shares) else None
+        works = "" if share is None else f"works in {share:.0%} of {TABLES if change.at_table else LUCKS}"
+        found.append({"title": _title(change, iso3), "detail": _detail(change), "words": words, "monotone": change.monotone, "works": works})
     return found
 
 
-def _title(change: Change) -> str:
+def _title(change: Change, iso3: str) -> str:
     if change.package is not None:
-        return "another package"
+        return "another last package"
     if change.seat[0]:
         return f"{NAMES[change.seat[0]]} {'sends troops' if change.seat[1] == 'troops' else 'walks out'}"
-    return " and ".join(label(key) for key, _, _ in change.settings)
+    return " and ".join(_whose(key, iso3) for key, _, _ in change.settings)
+
+
+def _whose(key: str, iso3: str) -> str:
+    """A knob's name, another state's with that state's name."""
+    table = key.partition(".")[0]
+    return label(key).replace("its", f"{NAMES[table]}'s", 1) if table in NAMES and table != iso3 else label(key)
 
 
 def _detail(change: Change) -> str:
     if change.package is not None:
-        return change.words
+        return change.words.partition(": ")[2]
     if change.seat[0]:
         return "whatever happens"
     return " and ".join(f"{before:.3g} to {after:.3g}" for _, before, after in change.settings)

@@ -1,0 +1,85 @@
+"""A visit: what one visitor has on screen, a frozen value.  `ui.state` makes the next one, `ui.link` writes it as an address."""
+
+import threading
+from dataclasses import dataclass, field
+
+from model import luck
+from model.analysis.compare import Difference
+from model.outcome import Round
+from model.scenario import Scenario
+from model.scenarios import DEFAULT, load_scenario
+from ui.talks import Pulse, Talks, talks
+
+PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}
+PANELS = ("", "changes", "share")
+PLAIN = "plain"  # Compare's other side: the same scenario without the visitor's changes
+LARGEST = 64_000  # bytes of a file that a visitor hands in
+MOST = 20_000  # negotiations a visitor may ask for at once
+LAST_SEED = luck.MOST
+SLOWEST, FASTEST, USUAL = 0.5, 10.0, 2.0  # rounds a second
+
+
+@dataclass(frozen=True)
+class Before:
+    """What undo and redo go back to: which talks were on screen, and how far."""
+
+    base: Scenario
+    handed: str
+    changes: tuple[str, ...]
+    seed: int
+    run: int
+    played: int
+    shown: int
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Everything on screen; `shown` is how many rounds are, at most those played."""
+
+    base: Scenario
+    talks: Talks
+    seed: int = 1
+    run: int = 0
+    changes: tuple[str, ...] = ()
+    past: tuple[Before, ...] = ()  # for undo
+    undone: tuple[Before, ...] = ()  # for redo
+    handed: str = ""  # the text of a scenario that the visitor handed in
+    rounds: tuple[Round, ...] = ()
+    shown: int = 0
+    playing: bool = False
+    speed: float = USUAL  # rounds a second
+    selected: str = ""
+    page: str = "negotiation"
+    panel: str = ""
+    big: bool = False  # large, for a projector
+    other: str = PLAIN  # Compare's other side
+    asked: int = 2000  # negotiations that "How sure?" plays
+    lesson: str = ""
+    answers: tuple[tuple[str, int], ...] = ()  # the lessons answered, by their choice
+    about: str = "parameters"  # whose numbers Sources shows
+    notices: tuple[tuple[str, str], ...] = ()  # place and text of what could not be done
+    lock: threading.RLock = field(default_factory=threading.RLock, compare=False)
+    pulse: Pulse = field(default_factory=Pulse, compare=False)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with the visitor's changes."""
+        return self.talks.scenario
+
+    @property
+    def running(self) -> bool:
+        """Whether there is a round to come, on record or to be played."""
+        return self.talks.model.running or self.shown < len(self.talks.model.rounds)
+
+    @property
+    def first(self) -> Difference | None:
+        """The first decision on this page's record that the changes made differ."""
+        return self.talks.first_difference(len(self.rounds))
+
+
+def begin(scenario: Scenario | None = None, seed: int = 1, changes: tuple[str, ...] = (), rounds: int = 0, **more: object) -> Visit:
+    """A visit to a scenario, with some rounds played.  Raises ScenarioError for changes that cannot be made."""
+    base = load_scenario(DEFAULT) if scenario is None else scenario
+    here = talks(base, changes, seed, int(more.get("run", 0))).play(rounds)  # type: ignore[call-overload]
+    played = tuple(here.model.rounds[:rounds])
+    return Visit(base, here, seed, changes=changes, rounds=played, shown=len(played), **more)  # type: ignore[arg-type]
