@@ -58,7 +58,7 @@ class Knob:
         first, last = self.low if low is None else low, self.high if high is None else high
         levels = self.levels(first, last)
         if self.kind == REAL:
-            return tuple(last if k == count - 1 else first + (last - first) * k / (count - 1) for k in range(count))
+            return tuple(float(last) if k == count - 1 else first + (last - first) * k / (count - 1) for k in range(count))
         places = dict.fromkeys(round((len(levels) - 1) * k / max(1, count - 1)) for k in range(count))
         return tuple(levels[place] for place in places) if levels else ()
 

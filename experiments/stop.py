@@ -1,12 +1,15 @@
 """What ends a command from outside, Ctrl-C, SIGTERM or SIGHUP: it tidies up, says a word, and exits with 128 and the signal's number."""
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 HEARD = (signal.SIGTERM, signal.SIGHUP)
+TIDYING = 30.0  # seconds
 
 
 class Stopped(KeyboardInterrupt):
@@ -18,15 +21,21 @@ class Stopped(KeyboardInterrupt):
 
 
 class Ear:
-    """What was heard: only the first stop counts, so that nothing interrupts the tidying up."""
+    """What was heard, and when: what follows a stop closely does not interrupt the tidying up."""
 
     def __init__(self) -> None:
-        self.heard, self.waiting = 0, False
+        self.at, self.waiting = -math.inf, False
+        self.late = 0  # what came while it was to wait
 
     def __call__(self, number: int, frame: Any) -> None:
-        """Raise Stopped, once; a stop that comes while it is to wait is raised after."""
-        first, self.heard = not self.heard, self.heard or number
-        if first and not self.waiting:
+        """Raise Stopped, or, while a stop is to wait, keep it."""
+        now = time.monotonic()
+        if now < self.at + TIDYING:
+            return
+        self.at = now
+        if self.waiting:
+            self.late = number
+        else:
             raise Stopped(number)
 
 
@@ -39,7 +48,7 @@ def stoppable() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    EAR.heard = 0
+    EAR.at = -math.inf
     before = {number: signal.getsignal(number) for number in HEARD}
     try:
         for number, handler in before.items():
@@ -54,13 +63,13 @@ def stoppable() -> Iterator[None]:
 @contextmanager
 def unstopped() -> Iterator[None]:
     """Within it a stop waits until the end."""
-    EAR.waiting, before = True, EAR.heard
+    EAR.waiting, EAR.late = True, 0
     try:
         yield
     finally:
         EAR.waiting = False
-    if EAR.heard and not before:
-        raise Stopped(EAR.heard)
+    if EAR.late:
+        raise Stopped(EAR.late)
 
 
 def exit_code(stop: KeyboardInterrupt) -> int:

@@ -37,12 +37,13 @@ def rows(batch: Batch, point: int, settings: Mapping[str, float | str]) -> pa.Ta
 
 
 def point_row(batches: Sequence[Batch], point: int, settings: Mapping[str, float | str]) -> dict[str, Any]:
-    """One row a point: means, standard deviation and quantiles of the mass, shares of routes, members and supporters."""
+    """One row a point: means and standard deviations, quantiles of the mass, shares of routes, members and supporters."""
     joined = {name: np.concatenate([getattr(b, name) for b in batches]) for name in (*PLAIN, "mandate", "answers", "pledges")}
     mass, cast = joined["mass"], batches[0].cast
     row: dict[str, Any] = {"point": point, **{factor_column(key): v for key, v in settings.items()}, "runs": len(mass), "agreed": joined["agreed"].mean()}
     row |= {f"{name}_mean": joined[name].mean() for name in PLAIN[2:]}
-    row |= {"mass_sd": mass.std(), "reached_40": (mass >= BASIC).mean()}
+    row |= {f"{name}_sd": joined[name].std() for name in PLAIN[2:]}
+    row |= {"reached_40": (mass >= BASIC).mean()}
     row |= {f"mass_q{round(100 * q):02d}": value for q, value in zip(QUANTILES, np.quantile(mass, QUANTILES), strict=True)}
     row |= {f"route_{name}": (joined["mandate"] == k).mean() for k, name in enumerate(MANDATES)}
     row |= {f"member_{iso3}": share for iso3, share in zip(cast, (joined["answers"] == TROOPS).mean(axis=0), strict=True)}

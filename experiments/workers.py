@@ -121,7 +121,7 @@ def _started(workers: int) -> Iterator[Any]:
     from distributed import Client
 
     aside = tempfile.TemporaryDirectory(prefix="concert-", ignore_cleanup_errors=True)
-    with _quiet(), aside as scratch, _cluster(workers, scratch) as cluster, Client(cluster) as client:
+    with aside as scratch, _quiet(scratch), _cluster(workers, scratch) as cluster, Client(cluster) as client:
         yield client
 
 
@@ -141,21 +141,23 @@ def _cluster(workers: int, scratch: str) -> Any:
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Threads and processes started meanwhile, and those that they start, never hear Ctrl-C or a hangup; this thread hears it after."""
-    resource_tracker.ensure_running()  # its start would undo the mask
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:
+        resource_tracker.ensure_running()  # its start would undo the mask of Ctrl-C
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Dask as a library: what matters of it is told in one line, and its own records stay small."""
-    import dask
-    import distributed  # noqa: F401  (it sets its loggers as it comes)
+def _quiet(scratch: str | None = None) -> Iterator[None]:
+    """Dask as a library: what matters of it is told in one line, its own records stay small and its files in `scratch`."""
+    with unstopped(), _uninterrupted():  # a stop in the middle of it gets lost there
+        import dask
+        import distributed  # noqa: F401  (it sets its loggers as it comes)
 
     for name in ("distributed", "distributed.client", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    with dask.config.set({"distributed.scheduler.allowed-failures": LIVES - 1, "distributed.admin.log-length": 100}):
+    with dask.config.set({"distributed.scheduler.allowed-failures": LIVES - 1, "distributed.admin.log-length": 100} | ({"temporary-directory": scratch} if scratch else {})):
         yield

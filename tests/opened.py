@@ -9,12 +9,13 @@ from ui import state
 from ui.link import from_link
 from ui.page import Page
 from ui.parts import Value
+from ui.visit import begin
 from ui.visitor import PARTS
 
 
 def opened(links):
     """By link: the texts that stand outside the parts, and what every part is given to show."""
-    state.visit.value = state.begin()
+    state.visit.value = begin()
     _, page = solara.render(Page(), handle_error=False)
     found = {}
     for link in links:

@@ -26,7 +26,7 @@ def setting_of(wishes, traits, regard, allowed=None, weights=DEFAULT_WEIGHTS, pa
     lawful = np.ones((size, 1), bool) if allowed is None else np.array(allowed, bool).reshape(size, 1)
     return Setting(
         weights, parameters, [route], [], [], wishes, wishes, wishes, traits, np.arange(size), np.ones(size),
-        np.ascontiguousarray(np.round(np.array(regard, float).T * FINE) / FINE), lawful, np.zeros((1, size), bool), np.zeros((1, size), bool), 0, 0, 0, PACKAGE,
+        np.ascontiguousarray(np.round(np.array(regard, float).T * FINE) / FINE), lawful, np.zeros((1, size), bool), np.zeros((1, size), bool), 0, 0, 0, PACKAGE, 40.0,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agents import adversary, guarantor
-from model import load_scenario, run_batch
+from model import ScenarioError, load_scenario, run_batch
 from model.analysis.certainty import certainty, interval
 from model.analysis.forecast import auc, calibration, scores
 from model.analysis.nulls import NULLS, Facts, facts_of, granovetter, volunteers_dilemma
@@ -134,7 +134,7 @@ def test_a_batch_begins_where_it_is_told_counts_its_chunks_and_stops_when_told()
     assert told == [250, 500, 600] and list(whole.run[[0, -1]]) == [7, 606] and len(whole) == 600
     assert len(run_batch(runs=600, workers=1, progress=lambda done: done < 500)) == 500 and len(run_batch(runs=0)) == 0
     assert (run_batch(runs=2, first=1, seed=1).mass == run_batch(runs=3).mass[1:]).all() and len(run_batch(runs=1, first=0)) == 1
-    with pytest.raises(ValueError, match="runs and first are 3 and -1; expected 0 or more"):
+    with pytest.raises(ScenarioError, match="first -1: expected a whole number from 0"):
         run_batch(runs=3, first=-1)
 
 

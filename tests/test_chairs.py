@@ -40,14 +40,14 @@ def saying(said):
 ])  # fmt: skip
 def test_a_seat_that_nobody_can_take_is_refused_before_the_talks(seats, told):
     with pytest.raises(SeatError) as refused:
-        NegotiationModel(seats=seats)
+        NegotiationModel(seed=1, seats=seats)
     assert isinstance(refused.value, ScenarioError) and len(refused.value.faults) == 1 and "\n" not in str(refused.value)
     assert any(words in str(refused.value) for words in told), refused.value
 
 
 def test_every_wrong_seat_is_told_at_once():
     with pytest.raises(SeatError) as refused:
-        NegotiationModel(seats={"XXX": 1, "DEU": 2, "FRA": Mine})
+        NegotiationModel(seed=1, seats={"XXX": 1, "DEU": 2, "FRA": Mine})
     assert len(refused.value.faults) == 3
 
 
@@ -61,23 +61,23 @@ def test_every_wrong_seat_is_told_at_once():
 ])  # fmt: skip
 def test_a_reply_that_means_nothing_ends_the_talks_with_one_clear_line(said, told):
     with pytest.raises(SeatError) as refused:
-        NegotiationModel(seats={"DEU": saying(said)}).run_model()
+        NegotiationModel(seed=1, seats={"DEU": saying(said)}).run_model()
     assert len(refused.value.faults) == 1 and "\n" not in str(refused.value)
     assert str(refused.value).startswith("seats.DEU: MyGermany answered with ") and told in str(refused.value), refused.value
 
 
 def test_every_fault_of_a_reply_is_told_at_once():
     with pytest.raises(SeatError) as refused:
-        NegotiationModel(seats={"DEU": saying({"answer": 9, "pledge": -2, "support_utility": None})}).run_model()
+        NegotiationModel(seed=1, seats={"DEU": saying({"answer": 9, "pledge": -2, "support_utility": None})}).run_model()
     assert len(refused.value.faults) == 3
 
 
 def test_a_pledge_of_all_that_it_can_sustain_is_the_most():
-    most = NegotiationModel().setting.traits[NegotiationModel().cast.index("DEU")].capacity
-    talks = NegotiationModel(seats={"DEU": saying({"answer": TROOPS, "pledge": most})}).run_model()
+    most = NegotiationModel(seed=1).setting.traits[NegotiationModel(seed=1).cast.index("DEU")].capacity
+    talks = NegotiationModel(seed=1, seats={"DEU": saying({"answer": TROOPS, "pledge": most})}).run_model()
     assert talks.outcome.pledges["DEU"] == pytest.approx(most, abs=5e-4) and talks.outcome.answers["DEU"] == "troops"
     with pytest.raises(SeatError, match=f"from 0 to {most:.10g}"):
-        NegotiationModel(seats={"DEU": saying({"answer": TROOPS, "pledge": most * 1.001})}).run_model()
+        NegotiationModel(seed=1, seats={"DEU": saying({"answer": TROOPS, "pledge": most * 1.001})}).run_model()
 
 
 def test_a_seat_by_the_usual_rule_and_numbers_of_numpy_change_nothing():
@@ -100,6 +100,6 @@ def test_the_convenor_may_be_replaced_and_one_that_looks_for_a_state_that_is_not
             self.sees("GER")
             return super().answer(prospect)
 
-    assert NegotiationModel(seats={"FRA": saying({"answer": OUT, "pledge": 0.0})}).run_model().outcome.answers["FRA"] == "out"
+    assert NegotiationModel(seed=1, seats={"FRA": saying({"answer": OUT, "pledge": 0.0})}).run_model().outcome.answers["FRA"] == "out"
     with pytest.raises(SeatError, match="'GER' is not a capital at the table; "):
-        NegotiationModel(seats={"POL": Looks}).run_model()
+        NegotiationModel(seed=1, seats={"POL": Looks}).run_model()

@@ -15,7 +15,6 @@ from experiments.files import put
 from experiments.parts import Lost, jobs_of, tried
 from experiments.report import report
 from experiments.results import table
-from experiments.sensitivity import Question, study
 from experiments.sweep import sweep
 from model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from model.analysis.whatif import smallest_changes, smallest_pairs
@@ -72,11 +71,6 @@ def test_states_left_out_of_a_calibration_are_told_one_by_one(tmp_path, capsys):
 def test_a_map_of_many_cells_shows_colours_alone():
     few, many = (heat_map(range(side), range(side), np.full((side, side), 0.5), "x", "y", "t", "u").axes[0].texts for side in (12, 13))
     assert len(few) == 144 and len(many) == 0
-
-
-def test_an_outcome_that_never_moves_hangs_on_nothing():
-    found, _ = study(Question(("x1", "x2"), ((0.0, 1.0),) * 2, "sobol", 16), lambda inputs: np.ones(len(inputs)))
-    assert len(found) == 3 and (found["ST"] == 0).all() and (found["interval"] == 0).all()
 
 
 def test_a_sweep_without_a_row_yet_has_no_table(tmp_path):

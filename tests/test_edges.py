@@ -88,7 +88,7 @@ def test_members_that_nothing_moves_are_not_shaken_and_have_nobody_to_pay():
     found = stability_of(NegotiationModel(hold(hold(scenario, "FRA", "troops"), "GBR", "troops"), seed=1).run_model())
     assert set(found.margins) == {"FRA", "GBR"} and found.prices == {} and found.affordable == () and found.shaken == (float("inf"), ())
     said = told(found)
-    assert "No provocation up to 5 makes a member leave." in said and not any("could pay" in line for line in said)
+    assert "No provocation, not even one that raises the danger to troops sixfold, makes a member leave." in said and not any("could pay" in line for line in said)
 
 
 def test_a_coalition_that_is_stable_in_no_way_is_left_out():
@@ -108,7 +108,7 @@ def test_talks_in_which_all_refuse_end_in_deadlock_with_everything_missing():
 
 def test_a_filled_force_that_kyiv_does_not_want_is_told_as_such(talks):
     filled = replace(talks.outcome, agreed=False, mass=50.0, force=40.0)
-    assert "50,000 stand pledged, but Kyiv does not consent" in ending(filled)
+    assert "50,000 troops pledged of 40,000 asked, but Kyiv does not consent" in ending(filled)
 
 
 def test_who_leaves_in_the_first_wave_leaves_with_everybody_in(talks):

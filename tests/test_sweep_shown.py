@@ -1,6 +1,7 @@
 """What a sweep shows: figures of every shape of sweep, its summary, how far it is."""
 
 import io
+import re
 import sys
 
 import pytest
@@ -63,8 +64,11 @@ def test_a_terminal_sees_a_bar_with_rate_and_failures(monkeypatch):
         tally.advance(400, 2)
         assert isinstance(tally, progress.Bar) and isinstance(tally.bar, Progress)
         (task,) = tally.bar.tasks
-        assert task.completed == 400 and task.fields["failures"] == "2 failures" and task.fields["rate"].endswith("a second")
-    assert "2 failures" in screen.getvalue() and "40 %" in screen.getvalue()
+        assert task.completed == 400 and task.fields["failures"] == "2 failures" and task.fields["pace"] == "the time left is not known yet"
+        tally.start, tally.first = tally.start - 20, (tally.start - 10, 200)
+        tally.advance(100, 0)
+        assert task.completed == 500 and re.fullmatch(r"\d+ a second, 1\d seconds left", task.fields["pace"])
+    assert "2 failures" in screen.getvalue() and "50 %" in screen.getvalue() and "seconds left" in screen.getvalue()
 
 
 def test_elsewhere_a_plain_line_comes_now_and_then(capsys, monkeypatch):
@@ -80,3 +84,16 @@ def test_elsewhere_a_plain_line_comes_now_and_then(capsys, monkeypatch):
         "400 of 1,000 negotiations, 17 a second, 36 seconds left, 1 failure",
     ]
     assert progress.clock(89) == "89 seconds" and progress.clock(5400) == "1.5 hours"
+
+
+def test_the_time_left_is_told_once_it_is_known_and_leaves_the_start_out(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    tally = progress.Tally(10_000)
+    said = []
+    for at in (60, 60.1, 63, 66, 120, 123):  # a minute to start and to compile, then 100 every 3 seconds by each of two
+        now[0] = at
+        tally.advance(100, 0)
+        said.append(tally.pace)
+    assert said[:4] == ["the time left is not known yet"] * 4
+    assert said[4:] == ["7 a second, 23.8 minutes left", "8 a second, 19.7 minutes left"]  # the pace since the first part

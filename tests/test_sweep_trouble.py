@@ -12,10 +12,12 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
 from apart import ROOT, command, files, wait, workers_of
 
 from experiments.design import design_of
 from experiments.seal import unsealed
+from experiments.stop import Stopped, exit_code, stoppable, unstopped
 from experiments.sweep import sweep
 from model import load_scenario
 from model.scenario import Scenario
@@ -177,6 +179,42 @@ def test_a_sweep_stopped_by_hand_says_so_and_goes_on(tmp_path):
     assert run.returncode == 130 and "not complete yet" in said and "Traceback" not in said, said
     again = command(*words, "--workers", 1)
     assert "20,000 rows" in again.communicate()[0] and again.returncode == 0
+
+
+@pytest.mark.parametrize("number, workers, to_all", [(signal.SIGTERM, 1, False), (signal.SIGTERM, 2, False), (signal.SIGTERM, 2, True), (signal.SIGHUP, 2, True)])
+def test_a_sweep_that_is_told_to_end_says_a_word_and_leaves_nothing_behind(number, workers, to_all, tmp_path):
+    words, aside = [*WORDS, "--runs", 2000, "--out", tmp_path / "s"], tmp_path / "tmp"
+    aside.mkdir()
+    run = command(*words, "--workers", workers, start_new_session=True, env=os.environ | {"TMPDIR": str(aside)})
+    wait(lambda: len(list((tmp_path / "s").glob("records/*.json"))) >= 3)
+    (os.killpg if to_all else os.kill)(run.pid, number)
+    said = run.communicate(timeout=60)[0]
+    assert run.returncode == 128 + number and f"stopped by {number.name}" in said and "not complete yet" in said and "Traceback" not in said, said
+    assert list(aside.iterdir()) == []
+    wait(lambda: not subprocess.run(["pgrep", "-s", str(run.pid)], capture_output=True, check=False).stdout, seconds=30)
+    again = command(*words, "--workers", 1)
+    assert "20,000 rows" in again.communicate()[0] and again.returncode == 0
+
+
+def test_a_stop_waits_while_workers_start_and_a_second_one_does_not_interrupt_the_first():
+    def stop():
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.01)
+
+    reached = []
+    with pytest.raises(Stopped) as stopped, stoppable():
+        with unstopped():
+            stop()
+            reached.append("started")
+        reached.append("never")
+    assert reached == ["started"] and exit_code(stopped.value) == 143
+    with pytest.raises(Stopped), stoppable():
+        try:
+            stop()
+        finally:
+            stop()
+            reached.append("tidied")
+    assert reached[-1] == "tidied" and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_a_driver_that_is_killed_leaves_no_process_behind(tmp_path):

@@ -97,7 +97,7 @@ def test_another_package_on_the_last_table_does_it_and_no_part_of_the_change_alo
     aim = Aim(state="ITA")
     found = table_changes(model, aim)
     packages = [change for change in found if change.package]
-    assert any(p.package[1].mandate == MANDATES.index("un") for p in packages) and "by the UN route, were it granted" in "".join(c.words for c in packages)
+    assert any(p.package[1].mandate == MANDATES.index("un") for p in packages) and "under the UN, were that granted" in "".join(c.words for c in packages)
     for change in packages:
         lay, package = change.package
         assert lay == model.standing.package and package != lay and change.at_table
@@ -137,7 +137,7 @@ def test_of_the_few_that_are_told_each_kind_has_its_smallest_and_all_are_in_orde
 
 def test_a_change_of_the_last_table_is_tried_on_the_last_tables_of_other_runs():
     scenario, aim = load_scenario(), Aim(state="DEU")
-    model = NegotiationModel(scenario).run_model()
+    model = NegotiationModel(scenario, seed=1).run_model()
     package = next(change for change in table_changes(model, aim) if change.package)
     stance = next(change for change in table_changes(model, aim) if change.settings and change.settings[0][0] == "DEU.participation_stance")
     assert works_at_last_tables(scenario, aim, package, 1) == 1.0 == works_at_last_tables(scenario, aim, stance, 1)  # the run itself

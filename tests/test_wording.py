@@ -102,6 +102,7 @@ def test_what_happens_in_a_round_is_told_for_every_kind_of_event(talks):
         Event(5, "backstop", -0.3): "Washington's readiness to stand behind a force falls by .30 of a full guarantee.",
         Event(5, "backstop", 0.3): "Washington's readiness to stand behind a force rises by .30 of a full guarantee.",
         Event(5, "government", -0.4, "DEU"): "Germany has a new government, less ready to send troops: its stance moves by .40 points.",
+        Event(5, "commitment", 0.0, "DEU"): "Germany commits all the troops it can send, whatever happens.",
         Event(5, "government", 0.4, "DEU"): "Germany has a new government, readier to send troops: its stance moves by .40 points.",
     }
     assert {event.kind for event in said} | {"walkout"} == {kind.name for kind in KINDS} and happening(Event(5, "walkout", 0.0, "FRA")) == "France leaves the talks"
@@ -343,7 +344,7 @@ def test_an_aim_and_a_change_are_told_in_words():
     assert replace(one, settings=(*one.settings, ("force", 40.0, 20.0)), monotone=False).words == "us_backstop from 0.5 to 0.626 and force from 40 to 20 (not every larger change works: the talks take another course)"
     assert Change((), 0.5, True, ("POL", "troops")).words == "Poland sends all it can, whatever happens"
     there = LAY._replace(mission=0.5, mandate=0, force=20.0)
-    assert Change((), 1.0, True, package=(LAY, there), at_table=True).words == "at the last table: a mission of 0.5 instead of 0.8, by the UN route, were it granted, 20,000 asked instead of 40,000"
+    assert Change((), 1.0, True, package=(LAY, there), at_table=True).words == "at the last table: a mission of 0.5 instead of 0.8, under the UN, were that granted, 20,000 asked instead of 40,000"
     assert Change((), 1.0, True, package=(there, there._replace(mandate=LAY.mandate)), at_table=True).words == "at the last table: on Kyiv's invitation alone"
 
 
