@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
 from experiments.stop import exit_code, stoppable, told
+from experiments.visible import visible
 from model.scenario import ScenarioError
 from model.words import expected
 
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
             status: int = options.execute(options)
     except ScenarioError as error:
         for fault in error.faults:
-            print(f"error: {fault}", file=sys.stderr)
+            print(f"error: {visible(fault)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as stop:
         print(told(exit_code(stop)), file=sys.stderr)
@@ -62,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:
-        print(f"error: {error.filename or 'the disk'}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        print(f"error: {visible(str(error.filename or 'the disk'))}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
         return 2
     return status
 

@@ -3,9 +3,9 @@
 import argparse
 from fractions import Fraction
 
-from rich.console import Console
 from rich.table import Table
 
+from experiments.console import Console
 from experiments.options import add_settings, scenario_with, whole
 from model.analysis.body_power import Body, body_power
 from model.analysis.explain import NAMES, listed, number, thousand
@@ -30,7 +30,7 @@ def execute(options: argparse.Namespace) -> int:
     """Print stability and power."""
     scenario = scenario_with(load_scenario(options.scenario), options.settings)
     model = NegotiationModel(scenario, seed=options.seed, run=options.run).run_model()
-    found, outcome, out = stability_of(model), model.outcome, Console(highlight=False)
+    found, outcome, out = stability_of(model), model.outcome, Console()
     powers, shares = pledge_power(outcome), pivotal_shares(run_batch(scenario, max(1, options.runs), options.seed))
     out.print(*told(found), sep="\n")
     table = Table(box=None, pad_edge=False, header_style="dim")

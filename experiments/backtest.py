@@ -1,8 +1,6 @@
 """The backtest: the model and every null scored against what happened after the cut-off of the data."""
 
 import argparse
-import csv
-import io
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -12,11 +10,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from rich.console import Console
 
 from agents.capital import TROOPS
 from agents.preferences import Preferences
 from experiments import figures, outcomes
+from experiments.console import Console
+from experiments.csv_file import csv_text
 from experiments.files import put
 from experiments.options import whole
 from experiments.scorecard import calibration_table, picture, plain_name, readings, scores_table
@@ -53,13 +52,11 @@ def execute(options: argparse.Namespace) -> int:
     notes = [*read.notes, *leaks(scenario), *_early(scenario, events, options)]
     batch = run_batch(scenario, options.runs, options.seed)
     forecasts, sends = forecasts_of(scenario, batch, options.seed), batch.answers == TROOPS
-    out, written = Console(highlight=False, markup=False, emoji=False), {}
+    out, written = Console(), {}
     out.print(f"{scenario.title}: inputs up to {cut_off}, {options.runs:,} runs of seed {options.seed}, column {options.column}")
     for note in notes:
         out.print(note, style="yellow")
-    table = io.StringIO(newline="")
-    states = csv.writer(table, lineterminator="\n")
-    states.writerow(["event", "iso3", "outcome", "model", "model_given_coalition", "reading"])
+    states: list[list[object]] = []
     pictures: dict[str, Figure] = {}
     for event in events:
         seated, away = _seated(scenario, event)
@@ -78,13 +75,13 @@ def execute(options: argparse.Namespace) -> int:
         out.print(*(f"  {line}" for line in said.values()), sep="\n")
         for iso3, did, k in zip(seated, y, at, strict=True):
             chance, given = (f"{forecasts[name][k]:.4f}" for name in ("model", "model_given_coalition"))
-            states.writerow([event.name, iso3, did, chance, given, said[iso3]])
+            states.append([event.name, iso3, did, chance, given, said[iso3]])
         pictures[plain_name(event.name, pictures)] = picture(event.name, p, y, seated)
     folder = Path(options.out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         put((json.dumps(written, indent=1, allow_nan=False) + "\n").encode(), folder / "scores.json")
-        put(table.getvalue().encode(), folder / "states.csv")
+        put(csv_text(["event", "iso3", "outcome", "model", "model_given_coalition", "reading"], states).encode(), folder / "states.csv")
         for name, drawn in pictures.items():
             figures.save(drawn, folder / "figures", name)
     except OSError as error:

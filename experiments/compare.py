@@ -2,8 +2,7 @@
 
 import argparse
 
-from rich.console import Console
-
+from experiments.console import Console
 from experiments.options import add_settings, scenario_with, whole
 from model.analysis.compare import compare
 from model.negotiation import NegotiationModel
@@ -27,5 +26,5 @@ def execute(options: argparse.Namespace) -> int:
     one = load_scenario(options.scenario)
     other = scenario_with(load_scenario(options.other) if options.other else one, options.settings)
     models = [NegotiationModel(s, seed=options.seed, run=options.run).run_model() for s in (one, other)]
-    Console(highlight=False).print(*compare(*models).sentences, sep="\n")
+    Console().print(*compare(*models).sentences, sep="\n")
     return 0

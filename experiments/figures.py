@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.levels import Level, in_words, places, told
+from experiments.visible import visible
 from model.analysis.bins import bin_edges
 from model.package import BASIC
 
 INK, SOFT, BLUE, LIGHT, RED = "#14181F", "#5C6673", "#1F5480", "#73ABD1", "#B5442E"
 matplotlib.rcParams.update({
     "font.size": 9, "axes.edgecolor": SOFT, "axes.labelcolor": INK, "xtick.color": SOFT, "ytick.color": SOFT,
-    "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "concert", "savefig.dpi": 160,
+    "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "concert", "savefig.dpi": 160, "text.parse_math": False,
 })
 
 
@@ -120,7 +121,7 @@ def histogram(groups: dict[str, np.ndarray], xlabel: str, title: str) -> Figure:
 
 def titled(figure: Figure, title: str) -> None:
     """Set the title at the left edge of the figure."""
-    figure.suptitle(title, x=0.01, ha="left", color=INK, fontsize=10)
+    figure.suptitle(visible(title), x=0.01, ha="left", color=INK, fontsize=10)
 
 
 def _halfway(values: Sequence[float]) -> np.ndarray:

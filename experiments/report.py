@@ -1,12 +1,14 @@
 """A one-page report of a negotiation, to print: what was agreed, the map, and every capital with what weighed most."""
 
 import argparse
-from html import escape
+import html
+import shlex
 
 from agents.capital import TROOPS, Reply
 from experiments.answers import KINDS, answer
 from experiments.options import add_settings, scenario_with, whole, write
 from experiments.report_map import WORDS, patterns, report_map, swatch
+from experiments.visible import visible
 from model.analysis.explain import NAMES, TITLES, committed, extremes, number, thousand
 from model.analysis.headlines import asked, decisive, departure, ending, refused_routes
 from model.analysis.transcript import ledger
@@ -20,11 +22,12 @@ STYLE = """
 h1 { font: 600 14pt/1.2 Georgia, serif; margin: 0 0 1mm } h2 { font: 600 10pt Georgia, serif; margin: 3mm 0 1mm; border-bottom: .3mm solid #1A1F24 }
 p { margin: .8mm 0 } .soft { color: #5E6872 } .two { display: grid; grid-template-columns: 1fr 1fr; gap: 6mm; align-items: start }
 .numbers { display: grid; grid-template-columns: 1fr 1fr; gap: 2mm 6mm; margin: 0 0 2mm } .numbers b { display: block; font: 600 13pt/1.2 Georgia, serif } .numbers div { line-height: 1.25 }
-table { border-collapse: collapse; width: 100%; font-size: 7pt; line-height: 1.2; overflow-wrap: normal } td, th { text-align: left; padding: .35mm 1.2mm .35mm 0; border-bottom: .2mm solid #E4E1DA; vertical-align: top }
-th { color: #5E6872; font-weight: 600 } td.n, th.n { text-align: right } td { white-space: nowrap } .swatch { width: 2.2mm; height: 2.2mm; margin-right: 1.2mm; vertical-align: -.2mm }
+table { border-collapse: collapse; width: 100%; font-size: 6.6pt; line-height: 1.2; overflow-wrap: normal } .many table { font-size: 6.2pt } .many .map { width: 84% } td, th { text-align: left; padding: .3mm 1mm .3mm 0; border-bottom: .2mm solid #E4E1DA; vertical-align: top }
+th { color: #5E6872; font-weight: 600 } td.n, th.n { text-align: right } td { white-space: nowrap } td:last-child { white-space: normal } .two > * { min-width: 0 } .swatch { width: 2.2mm; height: 2.2mm; margin-right: 1.2mm; vertical-align: -.2mm }
 .key span { margin-right: 3mm; white-space: nowrap } .key { font-size: 7.5pt } .curve text { font: 15px system-ui, sans-serif; fill: #5E6872 } a { color: inherit }
 @media screen { body { margin: 8mm auto; padding: 0 4mm } } @media screen and (max-width: 640px) { .two { grid-template-columns: 1fr } }
 """
+MANY = 34  # capitals, beyond which the page is set smaller
 ROOM = 420  # characters of a list that the page has room for; what goes beyond it is counted
 
 
@@ -40,14 +43,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Hold the negotiation and write the report."""
     model = NegotiationModel(scenario_with(load_scenario(options.scenario), options.settings), seed=options.seed, run=options.run)
-    write(report(model.run_model()), options.out, "--out")
+    words = ["python", "-m", "experiments", "report", options.scenario, "--seed", str(options.seed), "--run", str(options.run)]
+    command = shlex.join([*words, *(word for setting in options.settings for word in ("--set", setting))])
+    write(report(model.run_model(), address=command), options.out, "--out")
     return 0
 
 
 def report(model: NegotiationModel, changes: list[str] | None = None, address: str = "") -> str:
     """The report of a negotiation as it stands, as one HTML page of A4 that needs nothing else; all text is escaped.
 
-    `address` is the link that reproduces it, in full.
+    `address` is the link that reproduces it, in full, or the command.
     """
     last = model.rounds[-1] if model.rounds else None
     said = [f"{model.scenario.title} · {NAMES[model.scenario.convenor]} convenes · seed {model.seed}, run {model.run}"]
@@ -56,13 +61,13 @@ def report(model: NegotiationModel, changes: list[str] | None = None, address: s
     beside = "<div class=numbers>" + "".join(f"<div><b>{escape(v)}</b>{escape(w)}</div>" for v, w in numbers(model)) + "</div>" if last else ""
     beside += "".join(f"<p>{escape(sentence)}</p>" for sentence in _sentences(model)) + (_curve(model) if last else "")
     kinds = {iso3: kind for iso3, (kind, _) in marks.items()}
-    parts.append(f"<div class=two><div>{report_map(kinds)}<p class=key>{_key(kinds)}</p></div><div>{beside}</div></div>")
+    parts.append(f"<div class=two><div><div class=map>{report_map(kinds)}</div><p class=key>{_key(kinds)}</p></div><div>{beside}</div></div>")
     if changes:
         parts.append(f"<h2>What was changed</h2><p>{escape(_few(changes, 'the link holds them all'))}.</p>")
     parts.append(f"<h2>Every capital, and what weighed most</h2><div class=two>{_tables(model, last, marks)}</div>")
     parts.append("<p class=soft>Thousand troops; margin, for and against in points of utility, the margin above what a capital asks before it sends troops. A model, not a forecast: every number has its source in the program, or is marked assumed.")
     parts.append(f"{_link(address)}</p>")
-    return _page(model.scenario.title, parts)
+    return _page(model.scenario.title, [f"<main{' class=many' if len(model.cast) > MANY else ''}>", *parts, "</main>"])
 
 
 def _heading(model: NegotiationModel) -> str:
@@ -75,11 +80,11 @@ def _sentences(model: NegotiationModel) -> list[str]:
     """The pledges beside their marks, who made the difference, who left, which mandates were refused."""
     if not model.rounds:
         return [f"{len(model.cast)} capitals are at the table."]
-    gone = [f"In round {this.number} {departure(this)}" for this in model.rounds if this.left]
+    gone = [f"{departure(this)} (round {this.number})" for this in model.rounds if this.left]
     refusals = refused_routes(model.rounds)
     found = [ledger(model.rounds[-1]), *([decisive(model.outcome)] if not model.running else [])]
-    found += [f"{_few(gone)}."] if gone else []
-    return found + ([f"Refused mandates: {_few(refusals)}."] if refusals else [])
+    found += [f"{_few(gone, room=ROOM // 2)}."] if gone else []
+    return found + ([f"Refused mandates: {_few(refusals, room=ROOM // 2)}."] if refusals else [])
 
 
 def _tables(model: NegotiationModel, last: Round | None, marks: dict[str, tuple[str, str]]) -> str:
@@ -116,19 +121,21 @@ def _key(kinds: dict[str, str]) -> str:
     return "".join(f"<span>{swatch(kind)}{escape(WORDS[kind])} {count}</span>" for kind, count in counts.items() if count)
 
 
-def _few(words: list[str], rest: str = "") -> str:
+def _few(words: list[str], rest: str = "", room: int = ROOM) -> str:
     """A list as far as the page has room for it, and how many more there are."""
     shown: list[str] = []
     for word in words:
-        if shown and len("; ".join([*shown, word])) > ROOM:
+        if shown and len("; ".join([*shown, word])) > room:
             return f"{'; '.join(shown)}; and {len(words) - len(shown)} more{f' ({rest})' if rest else ''}"
-        shown.append(word if len(word) <= ROOM else f"{word[:ROOM]}…")
+        shown.append(word if len(word) <= room else f"{word[:room]}…")
     return "; ".join(shown)
 
 
 def _link(address: str) -> str:
+    if not address:
+        return ""
     if not address.startswith(("http://", "https://")):
-        return f" {escape(_few([address]))}" if address else ""
+        return f" The same negotiation: {escape(_few([address]))}"
     return f' The same negotiation: <a href="{escape(address)}">{escape(address if len(address) <= ROOM // 2 else address[: ROOM // 2] + "…")}</a>'
 
 
@@ -139,6 +146,11 @@ def numbers(model: NegotiationModel) -> list[tuple[str, str]]:
         (thousand(outcome.mass), f"troops of {asked(outcome)}"), (str(len(outcome.members)), f"of {len(model.cast)} capitals send troops"),
         (TITLES[outcome.mandate], "mandate"), (f"{outcome.mission:.1f}", mission_word(outcome.mission)),
     ]  # fmt: skip
+
+
+def escape(text: str) -> str:
+    """A text as HTML shows it letter by letter."""
+    return html.escape(visible(text))
 
 
 def _page(title: str, parts: list[str]) -> str:

@@ -1,6 +1,7 @@
 """What a backtest shows of an event: scores beside the nulls, calibration, hits and misses by state, and a picture."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -11,6 +12,8 @@ from model.analysis.explain import NAMES, why
 from model.analysis.forecast import Scores, calibration
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
+
+LONGEST = 120  # bytes of a file name: every system takes as many
 
 
 def scores_table(event: str, found: Mapping[str, Scores]) -> Table:
@@ -76,8 +79,10 @@ def picture(event: str, p: np.ndarray, y: np.ndarray, states: Sequence[str]) -> 
 
 
 def plain_name(event: str, taken: Iterable[str]) -> str:
-    """A file name for an event, unlike those taken, and no longer than a folder takes."""
-    name = "".join(c if c.isalnum() or c in "-_." else "_" for c in event[:50])
-    while name in taken:
+    """A file name for an event, unlike those taken; a long one is cut and told apart by its checksum."""
+    name = "".join(c if c.isalnum() or c in "-_." else "_" for c in event)
+    if len(name.encode()) > LONGEST:
+        name = f"{name.encode()[:LONGEST - 9].decode(errors='ignore')}-{sha256(event.encode()).hexdigest()[:8]}"
+    while name.casefold() in {other.casefold() for other in taken}:
         name += "_"
     return name

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from rich.console import Console
 from rich.table import Table
 
+from experiments.console import Console
 from experiments.levels import told as level
 from experiments.results import Results
 
@@ -26,7 +26,7 @@ def execute(options: argparse.Namespace) -> int:
     """Print the summary; 1 where the sweep is not complete or runs failed."""
     results = Results(options.folder, options.fast)
     design, out = results.manifest["design"], Console()
-    out.print(f"{design['scenario']}, {design['points']:,} points ({design['sampling']}), {design['runs']:,} runs each, seed {design['seed']}: {results.state}", markup=False, soft_wrap=True)
+    out.print(f"{design['scenario']}, {design['points']:,} points ({design['sampling']}), {design['runs']:,} runs each, seed {design['seed']}: {results.state}", soft_wrap=True)
     found = results.by_point()
     grid = Table(box=None, pad_edge=False, header_style="dim")
     for heading in (*results.keys, "runs", "agreed", "reach 40", "mean mass", "median mass"):
@@ -41,7 +41,7 @@ def execute(options: argparse.Namespace) -> int:
     if len(shown) < len(found):
         out.print(f"... and {len(found) - len(shown):,} points more (--all); mass in thousand troops")
     for failure in results.manifest.get("failures", []):
-        out.print(f"failed: point {failure['point']}, run {failure['run']}: {failure['cause']}; again with: {failure['replay']}", style="red", markup=False, soft_wrap=True)
+        out.print(f"failed: point {failure['point']}, run {failure['run']}: {failure['cause']}; again with: {failure['replay']}", style="red", soft_wrap=True)
     return told(results)
 
 

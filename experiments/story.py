@@ -1,12 +1,12 @@
 """A negotiation told in the terminal: every round in sentences, the ledger, and how it ended."""
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from agents.preferences import Preferences
+from experiments.console import Console
 from model.analysis.chain import chain
 from model.analysis.explain import NAMES, listed, number, thousand, why
 from model.analysis.headlines import decisive, ending, headline, refused_routes
@@ -21,9 +21,9 @@ INDENT = (0, 0, 0, 2)
 
 def tell(model: NegotiationModel, about: str | None = None, console: Console | None = None) -> None:
     """Print a finished negotiation, and why capital `about` (ISO3) answered as it did at the end."""
-    out = console or Console(highlight=False, soft_wrap=False, width=None)
-    out.print(Text(f"{model.scenario.title}: {NAMES[model.scenario.convenor]} convenes, seed {model.seed}, run {model.run}", "bold"))
-    out.print(Text(" ".join(model.scenario.summary.split()), "dim"))
+    out = console or Console()
+    out.print(f"{model.scenario.title}: {NAMES[model.scenario.convenor]} convenes, seed {model.seed}, run {model.run}", style="bold")
+    out.print(" ".join(model.scenario.summary.split()), style="dim")
     for k in range(len(model.rounds)):
         _tell_round(model, k, out)
     _tell_end(model, out)

@@ -2,9 +2,9 @@
 
 import argparse
 
-from rich.console import Console
 from rich.table import Table
 
+from experiments.console import Console
 from experiments.options import add_settings, scenario_with, whole
 from model.analysis.change import works
 from model.analysis.last_table import table_changes
@@ -35,7 +35,7 @@ def execute(options: argparse.Namespace) -> int:
     scenario = scenario_with(load_scenario(options.scenario), options.settings)
     if options.state is None and options.target is None:
         raise ScenarioError(["--state or --target: missing; expected at least one, such as --state POL"])
-    aim, out = Aim(options.state, options.target), Console(highlight=False)
+    aim, out = Aim(options.state, options.target), Console()
     check(scenario, aim)
     if works(scenario, aim, options.seed, options.run):
         out.print(f"{aim.words}: so already, in run {options.run} of seed {options.seed}.")

@@ -34,7 +34,8 @@ def test_the_record_alone_is_printed_where_it_is_asked_for(capsys):
 def test_a_report_is_written_and_says_so_where_nothing_was_played_yet(tmp_path):
     out = tmp_path / "r.html"
     assert main(["report", "--seed", "3", "--out", str(out)]) == 0
-    assert out.read_text(encoding="utf-8") == report(NegotiationModel(seed=3).run_model())
+    command = "python -m experiments report december-2024 --seed 3 --run 0"
+    assert out.read_text(encoding="utf-8") == report(NegotiationModel(seed=3).run_model(), address=command)
     assert "The talks have not begun." in report(NegotiationModel(seed=1))
 
 

@@ -109,7 +109,7 @@ def test_files_hold_the_run_and_read_back():
     again = parse_scenario(keep.kept(now, "toml", 1)["text"], "again", "again")
     assert again.parameters == now.scenario.parameters and again.cast == now.scenario.cast
     rows = keep.kept(now, "csv", 1)["text"].splitlines()
-    assert len(rows) == 1 + 26 * 30 and rows[0].startswith("round,iso3,name,answer,pledge")
+    assert len(rows) == 1 + 26 * 30 and rows[0].startswith("\ufeffround,iso3,name,answer,pledge")
     assert '"changes": [\n  "us_backstop=0.7"' in keep.kept(now, "json", 1)["text"]
     told = keep.kept(now, "report", 1)
     assert told["show"] and "US backstop is 0.7" in told["text"] and f"{round(1000 * now.talks.model.outcome.mass):,}" in told["text"]

@@ -1,15 +1,15 @@
 """What a visitor takes away: the run as JSON or CSV, the scenario as TOML, a report to print."""
 
-import csv
-import io
 import json
 from typing import Any
 
+from experiments.csv_file import csv_text
 from experiments.negotiate import record
 from experiments.report import report
 from model.analysis.explain import NAMES
 from model.negotiation import NegotiationModel
 from model.scenario_text import to_toml
+from ui.lan import reached
 from ui.link import to_share
 from ui.view.knobs import told
 from ui.visit import Visit
@@ -17,8 +17,8 @@ from ui.visit import Visit
 TYPES = {"json": "application/json", "csv": "text/csv", "toml": "application/toml", "report": "text/html"}
 
 
-def kept(now: Visit, kind: str, serial: int) -> dict[str, Any]:
-    """A file to save: its name, type and text; `serial` tells a new one from the last."""
+def kept(now: Visit, kind: str, serial: int, at: str = "") -> dict[str, Any]:
+    """A file to save: its name, type and text; `serial` tells a new one from the last, `at` is the page's own address."""
     model, name = _played(now), f"concert-{now.base.name}-seed{now.seed}"
     if kind == "json":
         text = json.dumps(record(model) | {"changes": list(now.changes)}, indent=1, ensure_ascii=False) + "\n"
@@ -27,7 +27,7 @@ def kept(now: Visit, kind: str, serial: int) -> dict[str, Any]:
     elif kind == "toml":
         text = to_toml(now.scenario)
     else:
-        text, kind = report(model, [change["text"] for change in told(now.changes, now.base)], to_share(now)), "report"
+        text, kind = report(model, [change["text"] for change in told(now.changes, now.base)], reached(at) + to_share(now)), "report"
     ending = "html" if kind == "report" else kind
     return {"serial": serial, "name": f"{name}.{ending}", "type": TYPES[kind], "text": text, "show": kind == "report"}
 
@@ -42,14 +42,9 @@ def _played(now: Visit) -> NegotiationModel:
 
 def table(model: NegotiationModel) -> str:
     """One row a round and capital: answer, pledge, utility, reservation and every term."""
-    out = io.StringIO()
-    writer: Any = None
+    rows: list[dict[str, Any]] = []
     for this in record(model)["rounds_log"]:
         for iso3, said in this["capitals"].items():
             plain = {key: value for key, value in said.items() if key != "terms"}
-            row = {"round": this["round"], "iso3": iso3, "name": NAMES[iso3], **plain, **said["terms"]}
-            if writer is None:
-                writer = csv.DictWriter(out, list(row), lineterminator="\n")
-                writer.writeheader()
-            writer.writerow(row)
-    return out.getvalue()
+            rows.append({"round": this["round"], "iso3": iso3, "name": NAMES[iso3], **plain, **said["terms"]})
+    return csv_text(list(rows[0]), [list(row.values()) for row in rows]) if rows else ""

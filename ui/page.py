@@ -222,7 +222,7 @@ def _faults(now: Visit) -> dict[str, str]:
 
 
 def _keep(kind: str) -> None:
-    state.file.value = keep.kept(state.here(), kind, (state.file.value or {}).get("serial", 0) + 1)
+    state.file.value = keep.kept(state.here(), kind, (state.file.value or {}).get("serial", 0) + 1, state.at.value)
 
 
 def _try(name: str) -> None:

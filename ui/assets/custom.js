@@ -83,9 +83,12 @@ window.concert = {
     document.body.appendChild(link); link.click(); link.remove();
     setTimeout(() => URL.revokeObjectURL(url), 60000);
   },
+  /* As experiments/csv_file.py writes it: no text is a formula, and a byte order mark where there are letters beyond ASCII. */
   csv(head, rows) {
-    const cell = v => /[",\n]/.test(String(v)) ? '"' + String(v).replace(/"/g, '""') + '"' : String(v);
-    return [head, ...rows].map(row => row.map(cell).join(',')).join('\n') + '\n';
+    const text = v => /^[=+\-@\t]/.test(v) && isNaN(v) ? "'" + v : v;
+    const cell = v => { const t = text(String(v).replace(/\r\n?/g, '\n')); return /[",\n]/.test(t) ? '"' + t.replace(/"/g, '""') + '"' : t; };
+    const all = [head, ...rows].map(row => row.map(cell).join(',')).join('\n') + '\n';
+    return (/[^\0-\x7f]/.test(all) ? '\ufeff' : '') + all;
   },
   /* A picture as it is drawn now: every style that matters is written into it, so that it looks the same anywhere. */
   svg(picture) {
