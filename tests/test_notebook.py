@@ -15,7 +15,6 @@ def shown(notebook):
     return [output.get("text") or output["data"]["text/plain"] for output in outputs]
 
 
-@pytest.mark.versions
 @pytest.mark.filterwarnings("ignore")
 def test_the_notebook_runs_and_gives_what_it_shows():
     kept = nbformat.read(ROOT / "docs/tutorials/first_sweep.ipynb", as_version=4)
