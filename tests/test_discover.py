@@ -86,6 +86,14 @@ def test_two_boxes_are_told_with_what_the_second_adds():
     assert "no further box" not in told(found, count)
 
 
+def test_what_is_left_is_no_box_where_it_is_thinner_than_all_worlds():
+    drawn = worlds(2000, 5)
+    share = np.where(drawn["k0"] > 0.6, 0.95, 0.15 * (drawn["k1"] > 0.5))
+    reached = np.random.default_rng(3).random(2000) < share
+    found = boxes(drawn, reached, 9)
+    assert found["knob"].tolist() == ["k0"] and "no further box" in told(found, 9)
+
+
 def test_where_luck_alone_decides_there_is_no_box_and_that_is_said():
     drawn = worlds(600, 30, 9)
     found = boxes(drawn, np.random.default_rng(9).random(600) < 0.23, 3)
