@@ -13,25 +13,47 @@ are refused by the same checks.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from model import sources
 from model.draft import PROCEDURES
 from model.events import KINDS, Event, faults_of_event
 from model.knobs import OPENING_KNOBS, number_of
 from model.package import MANDATES
+from model.parameters import Legitimacy, Parameters, Weights
 from model.sources import Estimate
 from model.words import ScenarioError, expected
-
-if TYPE_CHECKING:
-    from model.scenario import Scenario
 
 MOST = 200  # edits of one scenario
 OUTSIDE = ("UKR", "USA", "RUS")  # host, guarantor, adversary: at every table, never capitals
 MANY = ("add", "drop", "event")  # of which there may be several
 
 
-def edited(scenario: "Scenario", words: Sequence[str]) -> "Scenario":
+class Changeable(Protocol):
+    """What changes read of a scenario: a frozen dataclass with these parts."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def cast(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def convenor(self) -> str: ...  # noqa: D102
+    @property
+    def parameters(self) -> Parameters: ...  # noqa: D102
+    @property
+    def weights(self) -> Weights: ...  # noqa: D102
+    @property
+    def legitimacy(self) -> Legitimacy: ...  # noqa: D102
+    @property
+    def changes(self) -> tuple[tuple[str, str, Estimate], ...]: ...  # noqa: D102
+    @property
+    def events(self) -> tuple[Event, ...]: ...  # noqa: D102
+
+
+S = TypeVar("S", bound=Changeable)
+
+
+def edited(scenario: S, words: Sequence[str]) -> S:
     """The scenario with every edit made, in order.  Raises ScenarioError with every fault.
 
     >>> from model.scenarios import load_scenario
@@ -45,7 +67,7 @@ def edited(scenario: "Scenario", words: Sequence[str]) -> "Scenario":
     return _all_made(scenario, [(what.strip(), value.strip()) for what, equals, value in pairs if equals], bare)
 
 
-def changed(scenario: "Scenario", settings: Mapping[str, Any]) -> "Scenario":
+def changed(scenario: S, settings: Mapping[str, Any]) -> S:
     """The scenario with the changes of a mapping from keys to values; a list of values for `add`, `drop` and `event`.
 
     Raises ScenarioError with every fault.
@@ -65,7 +87,7 @@ def joined(words: Sequence[str], word: str) -> tuple[str, ...]:
     return (*(w for w in words if (w != word if what in MANY else w.partition("=")[0] != what)), word)
 
 
-def _all_made(scenario: "Scenario", pairs: Sequence[tuple[str, Any]], faults: list[str]) -> "Scenario":
+def _all_made(scenario: S, pairs: Sequence[tuple[str, Any]], faults: list[str]) -> S:
     for what, value in pairs:
         try:
             scenario = _made(scenario, what, value)
@@ -76,7 +98,7 @@ def _all_made(scenario: "Scenario", pairs: Sequence[tuple[str, Any]], faults: li
     return scenario
 
 
-def _made(scenario: "Scenario", what: str, value: Any) -> "Scenario":
+def _made(scenario: S, what: str, value: Any) -> S:
     if what in SPECIAL:
         if not isinstance(value, str):
             raise ScenarioError([f"{what}: {str(value)[:40]} is not a word; expected one, such as {EXAMPLES[what]}"])
@@ -86,7 +108,7 @@ def _made(scenario: "Scenario", what: str, value: Any) -> "Scenario":
         raise ScenarioError([f"{what[:60]}: {table[:40]!r} is not at the table; " + expected(table[:40], list(scenario.cast), "a capital such as")])
     number = number_of(what, value)
     if what in OPENING_KNOBS:
-        return replace(scenario, **{what: number})  # type: ignore[arg-type]
+        return replace(scenario, **{what: number})
     if table == "":
         return replace(scenario, parameters=scenario.parameters._replace(**{name: number}))
     if table == "weights":
@@ -98,13 +120,13 @@ def _made(scenario: "Scenario", what: str, value: Any) -> "Scenario":
     return replace(scenario, changes=(*others, (table, name, fixed)))
 
 
-def _convene(scenario: "Scenario", iso3: str) -> "Scenario":
+def _convene(scenario: S, iso3: str) -> S:
     if iso3 not in scenario.cast:
         raise ScenarioError([f"convenor: {iso3[:40]!r} is not a capital at the table; {expected(iso3[:40], list(scenario.cast), 'one of')}"])
     return replace(scenario, convenor=iso3)
 
 
-def _drop(scenario: "Scenario", iso3: str) -> "Scenario":
+def _drop(scenario: S, iso3: str) -> S:
     if iso3 not in scenario.cast:
         raise ScenarioError([f"drop: {iso3[:40]!r} is not a capital at the table; {expected(iso3[:40], list(scenario.cast), 'one of')}"])
     if iso3 == scenario.convenor:
@@ -117,14 +139,14 @@ def _drop(scenario: "Scenario", iso3: str) -> "Scenario":
     )
 
 
-def _add(scenario: "Scenario", iso3: str) -> "Scenario":
+def _add(scenario: S, iso3: str) -> S:
     known = [other for other in sources.states() if other not in OUTSIDE and other not in scenario.cast]
     if iso3 not in known:
         raise ScenarioError([f"add: {iso3[:40]!r} cannot come to the table; {expected(iso3[:40], known, 'one of')}"])
     return replace(scenario, cast=(*scenario.cast, iso3))
 
 
-def _happen(scenario: "Scenario", text: str) -> "Scenario":
+def _happen(scenario: S, text: str) -> S:
     event = event_of(text)
     faults = [f"event {fault}" for fault in faults_of_event(event.kind, event.size, event.state, scenario.cast)]
     if not 1 <= event.round <= scenario.parameters.deadline or not 1 <= event.rounds <= 104:
@@ -151,16 +173,16 @@ def event_of(text: str) -> Event:
         raise ScenarioError([f"event: {text[:60]!r}; expected ROUND:KIND:SIZE:STATE:ROUNDS, such as 5:provocation:0.5"]) from None
 
 
-def _one_of(field: str, known: Sequence[str]) -> Callable[["Scenario", str], "Scenario"]:
-    def made(scenario: "Scenario", value: str) -> "Scenario":
+def _one_of(field: str, known: Sequence[str]) -> Callable[[Any, str], Any]:
+    def made(scenario: Any, value: str) -> Any:
         if value not in known:
             raise ScenarioError([f"{field}: {value[:40]!r} is not known; {expected(value[:40], list(known), 'one of')}"])
-        return replace(scenario, **{field: value})  # type: ignore[arg-type]
+        return replace(scenario, **{field: value})
 
     return made
 
 
-SPECIAL: dict[str, Callable[["Scenario", str], "Scenario"]] = {
+SPECIAL: dict[str, Callable[[Any, str], Any]] = {
     "convenor": _convene, "drop": _drop, "add": _add, "event": _happen,
     "mandate": _one_of("mandate", MANDATES), "procedure": _one_of("procedure", PROCEDURES),
 }
