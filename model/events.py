@@ -16,28 +16,36 @@ STEADFAST = 100.0  # utility beyond what any terms sum to: the stance of a capit
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of event does, the range of its size, whether it happens to one state, and whether it passes.
+    """What a kind of event does, how it is told, the range of its size, whether it happens to one state and whether it passes.
 
-    A kind that passes is in force for as many rounds as the event says, any other for good.
+    A kind that passes is in force for as many rounds as the event says, any other for good.  `told` is a clause that may
+    name {state}, {size}, {share} (the size in per cent), {rounds} and {way}: the word of `ways` for a size below 0, or not.
     """
 
     name: str
     meaning: str
+    told: str
     low: float
     high: float
     of_a_state: bool = False
     size: float = 0.0
     passes: bool = False
+    ways: tuple[str, str] = ("", "")
 
 
 KINDS = (
-    Kind("backstop", "the US predisposition changes by this much, for good", -1.0, 1.0, size=-0.3),
-    Kind("provocation", "exposure grows by this share, for so many rounds", 0.0, 5.0, size=0.5, passes=True),
-    Kind("ceasefire", "the guns fall silent: exposure shrinks by this share, for good", 0.0, 1.0, size=0.25),
-    Kind("government", "a government changes its stance on troops by this much, for good", -2.0, 2.0, True, 0.4),
-    Kind("walkout", "a capital leaves the talks", 0.0, 0.0, True),
-    Kind("commitment", "a capital commits all it can send, whatever happens, where its law lets it; everybody knows", 0.0, 0.0, True),
-)
+    Kind("backstop", "the US predisposition changes by this much, for good",
+         "Washington's readiness to stand behind a force {way} by {size} of a full guarantee", -1.0, 1.0, size=-0.3, ways=("falls", "rises")),
+    Kind("provocation", "exposure grows by this share, for so many rounds",
+         "Moscow provokes: the danger to troops grows by {share} for {rounds}", 0.0, 5.0, size=0.5, passes=True),
+    Kind("ceasefire", "the guns fall silent: exposure shrinks by this share, for good",
+         "the guns fall silent: the danger to troops shrinks by {share} for good", 0.0, 1.0, size=0.25),
+    Kind("government", "a government changes its stance on troops by this much, for good",
+         "{state} has a new government, {way} to send troops: its stance moves by {size} points", -2.0, 2.0, True, 0.4, ways=("less ready", "readier")),
+    Kind("walkout", "a capital leaves the talks", "{state} leaves the talks", 0.0, 0.0, True),
+    Kind("commitment", "a capital commits all it can send, whatever happens, where its law lets it; everybody knows",
+         "{state} commits all the troops it can send, whatever happens", 0.0, 0.0, True),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -125,8 +125,8 @@ def test_prose_of_scenario_and_data_is_no_other_sweep_and_numbers_are(monkeypatc
     assert of(convenor="ITA")["scenario"] != known["scenario"] and of(mission=0.7)["scenario"] != known["scenario"]
 
     def read(**columns):
-        real = sources._rows
-        monkeypatch.setattr(sources, "_rows", lambda file: [row | {k: v for k, v in columns.items() if k in row} for row in real(file)])
+        real = sources.rows
+        monkeypatch.setattr(sources, "rows", lambda file: [row | {k: v for k, v in columns.items() if k in row} for row in real(file)])
         for known_by_heart in (sources.states, sources.preferences, sources.laws, sources.memberships):
             known_by_heart.cache_clear()
         found = hashes(design)

@@ -148,8 +148,8 @@ OPENED = {
         "?round=26&change=weights.overreach=0.5": ["taking sides"],  # in the sentences on who moved, and why
     },
     "how-to/add_event.md": {
-        "?scenario=france-softens&round=7": ["aims in France"],
-        "?panel=changes&round=7&change=event=6:aims:-0.4:FRA": ['"name": "aims"', "Round 6: aims of -0.4 in France"],
+        "?scenario=france-softens&round=7": ["France wants less of the mission than before, by .40"],
+        "?panel=changes&round=7&change=event=6:aims:-0.4:FRA": ['"name": "aims"', "Round 6: France wants less of the mission than before, by .40"],
     },
     "how-to/add_mandate_route.md": {
         "?round=4&seed=2": ['"title": "UN Assembly"'], "?change=mandate=assembly&round=1&panel=changes": ['"name": "assembly"', '"key": "legitimacy.assembly"'],

@@ -11,7 +11,7 @@ from agents.capital import ANSWERS
 from agents.guarantor import level as backstop_word
 from model.analysis.explain import NAMES, Move, because, listed, moves, number, thousand
 from model.analysis.headlines import capital, counted, departure, named, refused, target, under, verb
-from model.events import Event
+from model.events import KINDS, Event
 from model.outcome import Round
 from model.package import BASIC, COALITION, MANDATES, ROTATION, Package, mission_phrase
 from model.table import Standing
@@ -67,16 +67,11 @@ def happening(event: Event, names: Mapping[str, str] = NAMES) -> str:
     >>> happening(Event(5, "ceasefire", 0.25))
     'the guns fall silent: the danger to troops shrinks by 25% for good'
     """
-    size = number(abs(event.size))
-    clauses = {
-        "backstop": f"Washington's readiness to stand behind a force {'rises' if event.size > 0 else 'falls'} by {size} of a full guarantee",
-        "provocation": f"{names['RUS']} provokes: the danger to troops grows by {event.size:.0%} for {'this round' if event.rounds == 1 else f'{event.rounds} rounds'}",
-        "ceasefire": f"the guns fall silent: the danger to troops shrinks by {event.size:.0%} for good",
-        "government": f"{names.get(event.state)} has a new government, {'readier' if event.size > 0 else 'less ready'} to send troops: its stance moves by {size} points",
-        "commitment": f"{names.get(event.state)} commits all the troops it can send, whatever happens",
-        "walkout": f"{names.get(event.state)} leaves the talks",
-    }
-    return clauses.get(event.kind, f"{event.kind}{f' in {names.get(event.state)}' if event.state else ''}")
+    kind = next(known for known in KINDS if known.name == event.kind)
+    return kind.told.format(
+        state=names.get(event.state), size=number(abs(event.size)), share=f"{event.size:.0%}", way=kind.ways[event.size > 0],
+        rounds="this round" if event.rounds == 1 else f"{event.rounds} rounds",
+    )
 
 
 def _proposal(rounds: Sequence[Round], k: int, names: Mapping[str, str]) -> list[Sentence]:
