@@ -145,7 +145,7 @@ def comes_back(server: subprocess.Popen[bytes]) -> bool:
         server.wait()
     start()
     with Visitor(ADDRESS, link) as visitor:
-        return visitor.part("time")["masses"] == masses and visitor.part("bar")["seed"] == 9  # type: ignore[index]
+        return visitor.part("time")["masses"] == masses and visitor.part("bar")["seed"] == "9"  # type: ignore[index]
 
 
 def memory(server: subprocess.Popen[bytes]) -> float:

@@ -88,7 +88,7 @@ def test_a_slider_changes_a_wish_and_undo_takes_it_back(visit):
     page.locator(".slider:has-text('stance on sending troops') input[type=number]").press("Enter")
     expect(page.locator(".slider .fault")).to_contain_text("expected -1 to 1")
     page.locator(".bar button:has-text('1 change')").click()
-    page.get_by_role("button", name="Undo").click()
+    page.locator(".edit").get_by_role("button", name="Undo").click()
     page.wait_for_selector(".bar button:text-is('Change')")
     expect(page.locator(".changes li")).to_have_count(0)
 

@@ -56,4 +56,5 @@ def test_text_can_be_read_on_its_ground(theme):
     for text, ground in (("ink", "paper"), ("soft", "paper"), ("ink", "card"), ("soft", "card"), ("no", "card"), ("no", "paper"), ("onblue", "troops"),
                          ("name", "support"), ("name", "out"), ("name", "host"), ("name", "adversary"), ("goldtext", "paper"), ("goldtext", "card")):  # fmt: skip
         assert contrast(t[text], t[ground]) >= 4.5, (text, ground, round(contrast(t[text], t[ground]), 2))
+    assert contrast(t["soft"], t["none"]) >= 3  # the stripes of whoever has left
     assert contrast(t["field"], t["card"]) >= 3 and contrast(t["gold"], t["paper"]) >= 2.5

@@ -62,7 +62,7 @@ def test_negotiations_that_share_a_generator_have_luck_of_their_own():
     assert len({NegotiationModel(rng=shared).seed for _ in range(4)}) == 4
 
 
-@pytest.mark.parametrize("wrong", NO_SEEDS, ids=repr)
+@pytest.mark.parametrize("wrong", NO_SEEDS, ids=lambda value: repr(value).partition(" object at")[0])
 def test_what_is_no_seed_is_refused_with_the_same_word_live_and_in_a_batch(wrong):
     said = []
     for play in (lambda: NegotiationModel(seed=wrong), lambda: run_batch(runs=1, seed=wrong), lambda: NegotiationModel(rng=wrong)):

@@ -97,7 +97,7 @@ def test_another_package_on_the_last_table_does_it_and_no_part_of_the_change_alo
     aim = Aim(state="ITA")
     found = table_changes(model, aim)
     packages = [change for change in found if change.package]
-    assert any(p.package[1].mandate == MANDATES.index("un") for p in packages) and "by the UN route, were it granted" in "".join(c.words for c in packages)
+    assert any(p.package[1].mandate == MANDATES.index("un") for p in packages) and "under the UN, were that granted" in "".join(c.words for c in packages)
     for change in packages:
         lay, package = change.package
         assert lay == model.standing.package and package != lay and change.at_table

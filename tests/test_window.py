@@ -4,12 +4,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import solara
 from visits import begun, inside, steps  # noqa: F401
 
 from agents.capital import SUPPORT, TROOPS
 from model import NegotiationModel, run_batch
+from model.analysis.certainty import certainty
 from model.analysis.change import Aim, Change
 from model.analysis.explain import NAMES
 from model.analysis.whatif import share_of, single_changes, smallest_few
@@ -241,6 +243,11 @@ def test_how_sure_shows_the_shares_of_the_batch_and_can_be_stopped():
     assert bars["ITA"]["also"] == pytest.approx(supports, abs=1e-4) and bars["ITA"]["also"] != bars["ITA"]["value"]
     assert f"{batch.agreed.mean():.0%} end in agreement" in sure.sentence(found.found)
     assert all(len(row) == len(p["head"]) for p in drawn for row in p["rows"])
+    assert drawn[0]["ends"] == [0.0, 104.0] and drawn[0]["lines"] == [40.0, 100.0] and drawn[0]["rows"][1][0] == "2 to 4"
+    close = certainty(replace(batch, mass=np.linspace(0.500, 0.504, 300)))
+    spread = sure.pictures(close, None, None, 0.0)[0]
+    assert spread["ends"] == [spread["edges"][0], spread["edges"][-1]] and spread["lines"] == [] and spread["rows"][0][0] == "0.5 to 0.5005"
+    assert len([share for share in spread["values"] if share]) >= 8 and len(spread["edges"]) == len(spread["values"]) + 1
     stop = threading.Event()
     stop.set()
     jobs.play_many(load_scenario(), 1, 5000, stop)

@@ -344,7 +344,7 @@ def test_an_aim_and_a_change_are_told_in_words():
     assert replace(one, settings=(*one.settings, ("force", 40.0, 20.0)), monotone=False).words == "us_backstop from 0.5 to 0.626 and force from 40 to 20 (not every larger change works: the talks take another course)"
     assert Change((), 0.5, True, ("POL", "troops")).words == "Poland sends all it can, whatever happens"
     there = LAY._replace(mission=0.5, mandate=0, force=20.0)
-    assert Change((), 1.0, True, package=(LAY, there), at_table=True).words == "at the last table: a mission of 0.5 instead of 0.8, by the UN route, were it granted, 20,000 asked instead of 40,000"
+    assert Change((), 1.0, True, package=(LAY, there), at_table=True).words == "at the last table: a mission of 0.5 instead of 0.8, under the UN, were that granted, 20,000 asked instead of 40,000"
     assert Change((), 1.0, True, package=(there, there._replace(mandate=LAY.mandate)), at_table=True).words == "at the last table: on Kyiv's invitation alone"
 
 

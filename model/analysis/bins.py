@@ -9,7 +9,7 @@ MOST = 60  # bins, about; numpy's rule knows no limit
 
 
 def bin_width(masses: np.ndarray) -> float:
-    """The width, thousand troops: that of numpy's "auto" rule, cut to 1, 2 or 5 times a power of ten; at most two.
+    """The width, thousand troops: that of numpy's "auto" rule, rounded to 1, 2 or 5 times a power of ten; at most two.
 
     The rule takes the narrower of Sturges' width, (max - min)/(log2 n + 1), and Freedman and Diaconis', 2 IQR/n^(1/3)
     (1981).  Round widths put an edge at the 40 of a basic mission.  Masses that are all equal have bins of two.
@@ -21,9 +21,9 @@ def bin_width(masses: np.ndarray) -> float:
     if span <= 1e-9 * float(np.abs(masses).max(initial=0.0)):  # a last digit apart is no difference
         return WIDEST
     edges = np.histogram_bin_edges(masses, min(MOST, len(np.histogram_bin_edges(masses, "auto")) - 1))
-    width = min(WIDEST, float(edges[1] - edges[0]))
+    width = float(edges[1] - edges[0])
     power = 10.0 ** math.floor(math.log10(width))
-    return max(factor * power for factor in (1, 2, 5) if factor * power <= width * (1 + 1e-9))
+    return min(WIDEST, min((factor * power for factor in (1, 2, 5, 10)), key=lambda round_: abs(math.log(round_ / width))))
 
 
 def bin_edges(masses: np.ndarray) -> np.ndarray:

@@ -7,7 +7,8 @@ import numpy as np
 
 from agents.capital import TROOPS
 from agents.preferences import Traits
-from model.analysis.explain import NAMES, TITLES, thousand
+from model.analysis.explain import NAMES, thousand
+from model.analysis.headlines import named
 from model.batch import Batch, run_batch
 from model.cast import preference, traits
 from model.events import Event
@@ -135,7 +136,6 @@ def closed_in(good: Callable[[float], bool], fails: float, reaches: float, close
 def _packages(before: Package, after: Package) -> str:
     said = [f"a mission of {after.mission:.2g} instead of {before.mission:.2g}"] if after.mission != before.mission else []
     if after.mandate != before.mandate:
-        title = TITLES[MANDATES[after.mandate]]
-        said.append("on Kyiv's invitation alone" if MANDATES[after.mandate] == "coalition" else f"by the {title} route, were it granted")
+        said.append("on Kyiv's invitation alone" if MANDATES[after.mandate] == "coalition" else f"under {named(MANDATES[after.mandate])}, were that granted")
     said += [f"{thousand(after.force)} asked instead of {thousand(before.force)}"] if after.force != before.force else []
     return ", ".join(said)

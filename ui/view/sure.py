@@ -39,7 +39,7 @@ def pictures(
 
 def _masses(found: Certainty) -> dict[str, Any]:
     rows = [[f"{low:.10g} to {high:.10g}", f"{share:.4f}"] for low, high, share in zip(found.edges, found.edges[1:], found.histogram, strict=False)]
-    close = found.edges[1] - found.edges[0] < WIDEST  # then the axis shows them alone
+    close = found.edges[-1] - found.edges[0] < 5 * WIDEST  # then the axis shows them alone
     least, most = (found.edges[0], found.edges[-1]) if close else (0.0, max(104.0, found.edges[-1]))
     return {"kind": "spread", "title": "How many troops stand pledged at the end?", "unit": "thousand troops; share of runs", "wide": True,
             "values": [round(v, 5) for v in found.histogram], "edges": list(found.edges), "ends": [least, most], "lines": [line for line in (BASIC, ROTATION) if least <= line <= most],
