@@ -36,8 +36,8 @@ PROSE = {
     "a rule's docstring": ("agents/rule.py", r"The nearest number to `value`", "That number nearest to `value`"),
     "a comment": ("model/package.py", r"# force targets, thousand troops", "# the targets of the force"),
     "an empty line": ("model/protocol.py", r"\n\n\n", "\n\n\n\n"),
-    "an error": ("model/batch.py", r"expected 0 or more", "expected none below 0"),
-    "an error with a place in it": ("model/scenario.py", r"is out of range; expected", "lies outside; expected"),
+    "an error": ("model/luck.py", r"expected a whole number from 0 to", "expected a whole number between 0 and"),
+    "an error with a place in it": ("agents/knob.py", r"is out of range; expected", "lies outside; expected"),
     "a knob's meaning": ("model/parameters.py", r"price of missing legitimacy", "the price of legitimacy that is missing"),
     "a knob's range": ("model/parameters.py", r"Knob\(0, 5, ", "Knob(0, 6, "),
     "an event's meaning": ("model/events.py", r"a capital leaves the talks", "a capital walks out"),
@@ -69,7 +69,7 @@ def test_what_numbers_come_from_changes_both_hashes(edit, tmp_path):
 
 @pytest.mark.parametrize("edit", [
     ("model/cast.py", r"- 750\.0", "- 700.0"), ("model/ties.py", r'"OSCE", ', ""), ("experiments/table.py", r"0\.05, 0\.25", "0.1, 0.25"),
-    ("model/cast.py", r'"contested"', '"disputed"'), ("model/scenario.py", r"mission=number", "force=number"),
+    ("model/cast.py", r'"contested"', '"disputed"'), ("model/scenario.py", r"min\(BASIC", "max(BASIC"),
 ])
 def test_what_is_not_compiled_changes_the_sweep_and_keeps_the_machine_code(edit, tmp_path):
     root = edited(tmp_path, *edit)

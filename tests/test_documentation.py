@@ -19,7 +19,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "_build" not in path.parts)
 FENCE = re.compile(r"^```(\S*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NAMED = re.compile(r"# ((?:[\w-]+/)*[\w-]+\.(?:py|toml|csv))\n")  # a block that opens so is that file
-SHOWN = {"text", "csv", "slurm", "yaml"}  # languages of blocks that are read only
+SHOWN = {"text", "slurm", "yaml", "nginx"}  # languages of blocks that are read only
 # What a `bash` block may hold besides our own commands: it is for the reader's shell and is not run here.
 OUTSIDE = ("make ", "git ", "cd ", "pip ", ".venv/bin/dask", "helm ", "sbatch ", "python -m ui.", ".venv/bin/python -m pip ", ".venv/bin/python -m ui.", "python -m venv ")
 

@@ -20,6 +20,7 @@ from ui import jobs, state
 from ui.link import from_link
 from ui.page import Page
 from ui.view import compare, knobs, learn, picture, sources, sure, why
+from ui.visit import begin
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.usefixtures("begun")
@@ -133,13 +134,13 @@ def test_every_way_to_fill_a_capital_has_a_word_in_the_legend_and_a_colour():
 
 
 def test_the_talks_without_changes_may_be_played_further_by_anybody():
-    one = state.begin(changes=("stability=2",), rounds=5)
+    one = begin(changes=("stability=2",), rounds=5)
     one.talks.plain.finish()  # another visitor of the scenario as it came
     assert one.first is None and one.running and len(one.talks.model.rounds) == 5
     assert one.talks.play(26).first_difference(26) is None  # asked again, and still alike: never 40,000 are pledged
-    two = state.begin(changes=("deadline=5",), rounds=5)
+    two = begin(changes=("deadline=5",), rounds=5)
     assert two.first is not None and two.first.round <= 5
-    other = state.begin(changes=("event=12:provocation:1",), rounds=5)
+    other = begin(changes=("event=12:provocation:1",), rounds=5)
     other.talks.plain.finish()
     assert other.first is None and other.talks.play(12).first_difference(12).round == 12 and other.talks.first_difference(11) is None
 
@@ -159,7 +160,7 @@ def test_the_drawer_shows_the_terms_that_decided_and_where_every_number_comes_fr
 def test_every_knob_can_be_turned_in_the_window():
     scenario = load_scenario()
     keys = [knob["key"] for group in knobs.groups(scenario) for knob in group["knobs"]]
-    declared = {*scenario.parameters._fields, "mission", *(f"weights.{n}" for n in scenario.weights._fields), *(f"legitimacy.{n}" for n in scenario.legitimacy._fields)}
+    declared = {*scenario.parameters._fields, "mission", "settlement_mass", *(f"weights.{n}" for n in scenario.weights._fields), *(f"legitimacy.{n}" for n in scenario.legitimacy._fields)}
     assert sorted(keys) == sorted(declared)
     for group in knobs.groups(scenario):
         for knob in group["knobs"]:
@@ -214,9 +215,9 @@ def test_firing_after_going_back_forks_there():
 
 
 @pytest.mark.parametrize("word, place, told", [
-    ("us_backstop=2", "us_backstop", "expected 0 to 1"), ("us_backstop=nothing", "us_backstop", "not a number"), ("us_backstp=1", "us_backstp", "did you mean"),
+    ("us_backstop=2", "us_backstop", "expected 0 to 1"), ("us_backstop=nothing", "us_backstop", "'nothing' is text"), ("us_backstp=1", "us_backstp", "did you mean"),
     ("drop=FRA", "drop", "convenes the talks"), ("add=USA", "add", "cannot come to the table"), ("convenor=QQQ", "convenor", "not a capital"),
-    ("force=41", "force", "ladder"), ("event=99:provocation", "event", "round from 1 to 26"), ("POL.threat=nan", "POL.threat", "out of range"),
+    ("force=41", "force", "ladder"), ("event=99:provocation", "event", "round from 1 to 26"), ("POL.threat=nan", "POL.threat", "not a number"),
 ])  # fmt: skip
 def test_a_bad_change_is_told_at_its_place_and_the_last_good_state_stays(word, place, told):
     steps(3)
