@@ -22,7 +22,7 @@ STATES = {  # a page in a state, by what it must show
     "end": ("?scenario=february-2025&round=26", ".numbers"),
     "why": ("?round=12&pick=DEU&change=us_backstop=0.7", ".why .fall"),
     "changes": ("?round=12&panel=changes&change=us_backstop=0.7&change=drop=POL&change=event=6:walkout::GBR", ".changes li"),
-    "share": ("?round=3&panel=share", ".share svg"),
+    "share": ("?round=3&panel=share", ".share .text"),
     "compare": ("?page=compare&change=us_backstop=0.9", ".page table"),
     "sure": ("?page=sure", ".figure:nth-child(5)"),
     "learn": ("?page=learn", ".answers button"),
