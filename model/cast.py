@@ -11,12 +11,12 @@ from agents.knob import knobs
 from agents.preferences import Preferences, Traits
 from model import sources
 from model.bodies import ADVERSARY, abstaining, envoys, others, seated
-from model.draft import PROCEDURES
 from model.draws import actor_code
 from model.events import KINDS, Event
 from model.mandate import ROUTES, RouteFacts
 from model.package import MANDATES, Package
 from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, HURDLES, Parameters
+from model.procedure import PROCEDURES
 from model.scenario import Scenario
 from model.sources import Estimate, Law, State
 from model.table import Happening, Setting

@@ -10,11 +10,10 @@ from agents.rule import rule
 from model.draws import RECOGNITION, uniform
 from model.package import BASIC, LADDER, STEP, Package
 from model.parameters import Parameters
+from model.procedure import ROTATION, WEIGHT
 from model.rehearsal import note_lasting, note_surplus, rehearse
 from model.table import RouteFacts, Setting, Table
 
-CONVENOR, WEIGHT, ROTATION = range(3)
-PROCEDURES = ("convenor", "weight", "rotation")
 # Rows of the options of a draft (`Table.options`).
 MISSION, FORCE, CONSENT, WORTH, EXPECTED, SATURATED = range(6)
 ITERATIONS = 3  # of a rehearsal, from a mass that fills the force

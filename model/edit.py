@@ -16,16 +16,17 @@ from dataclasses import replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from model import sources
-from model.draft import PROCEDURES
 from model.events import KINDS, Event, faults_of_event
 from model.knobs import OPENING_KNOBS, number_of
 from model.package import MANDATES
 from model.parameters import Legitimacy, Parameters, Weights
+from model.procedure import PROCEDURES
 from model.sources import Estimate
 from model.words import ScenarioError, expected
 
 MOST = 200  # edits of one scenario
 OUTSIDE = ("UKR", "USA", "RUS")  # host, guarantor, adversary: at every table, never capitals
+MISSING = object()  # of a word without a value
 MANY = ("add", "drop", "event")  # of which there may be several
 
 
@@ -63,8 +64,7 @@ def edited(scenario: S, words: Sequence[str]) -> S:
     if len(words) > MOST:
         raise ScenarioError([f"{len(words)} changes; expected at most {MOST}"])
     pairs = [word.partition("=") for word in words]
-    bare = [f"{what[:60]}: expected KEY=VALUE, such as us_backstop=0.7" for what, equals, _ in pairs if not equals]
-    return _all_made(scenario, [(what.strip(), value.strip()) for what, equals, value in pairs if equals], bare)
+    return _all_made(scenario, [(what.strip(), value.strip() if equals else MISSING) for what, equals, value in pairs])
 
 
 def changed(scenario: S, settings: Mapping[str, Any]) -> S:
@@ -75,7 +75,7 @@ def changed(scenario: S, settings: Mapping[str, Any]) -> S:
     pairs = []
     for key, value in settings.items():
         pairs += [(key, one) for one in (value if key in MANY and isinstance(value, list | tuple) else [value])]
-    return _all_made(scenario, pairs, [])
+    return _all_made(scenario, pairs)
 
 
 def joined(words: Sequence[str], word: str) -> tuple[str, ...]:
@@ -87,7 +87,8 @@ def joined(words: Sequence[str], word: str) -> tuple[str, ...]:
     return (*(w for w in words if (w != word if what in MANY else w.partition("=")[0] != what)), word)
 
 
-def _all_made(scenario: S, pairs: Sequence[tuple[str, Any]], faults: list[str]) -> S:
+def _all_made(scenario: S, pairs: Sequence[tuple[str, Any]]) -> S:
+    faults = []
     for what, value in pairs:
         try:
             scenario = _made(scenario, what, value)
@@ -99,6 +100,8 @@ def _all_made(scenario: S, pairs: Sequence[tuple[str, Any]], faults: list[str]) 
 
 
 def _made(scenario: S, what: str, value: Any) -> S:
+    if value is MISSING:
+        raise ScenarioError([f"{what[:60]}: expected KEY=VALUE, such as us_backstop=0.7"])
     if what in SPECIAL:
         if not isinstance(value, str):
             raise ScenarioError([f"{what}: {str(value)[:40]} is not a word; expected one, such as {EXAMPLES[what]}"])

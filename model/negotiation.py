@@ -15,12 +15,12 @@ from model.bodies import elsewhere
 from model.cast import happenings, setting
 from model.chairs import SeatError, checked, heard
 from model.conference import trust_gap
-from model.draft import CONVENOR
 from model.events import KINDS, Event, faults_of_event
 from model.layout import copy_of, new_table, plain
 from model.luck import seed_of, whole
 from model.outcome import FORCES, LAW, LEFT, Outcome, Round, outcome_of, refusal_of
 from model.package import MANDATES, Package
+from model.procedure import CONVENOR
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.scenario import OUTSIDE, Scenario, ScenarioError
 from model.scenarios import DEFAULT, load_scenario

@@ -9,11 +9,11 @@ from pydantic_core import PydanticCustomError
 
 from agents.knob import Knob, knobs, shown, sort_of
 from model import sources
-from model.draft import PROCEDURES
 from model.events import KINDS, Event, faults_of_event
 from model.knobs import OPENING_KNOBS, STATE_KNOBS
 from model.package import MANDATES
 from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights
+from model.procedure import PROCEDURES
 from model.scenario import CAPITALS, OUTSIDE, Scenario
 from model.sources import Estimate
 from model.words import ScenarioError, expected

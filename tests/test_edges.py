@@ -19,9 +19,10 @@ from model.analysis.stability import stability_of, stable_coalitions
 from model.analysis.whatif import Aim, _of_pairs
 from model.cast import traits
 from model.compiled import _cache_folder
-from model.draft import CONVENOR, ROTATION, WEIGHT, draft, recognised
+from model.draft import draft, recognised
 from model.events import BACKSTOP, strike
 from model.package import MANDATES, Package
+from model.procedure import CONVENOR, ROTATION, WEIGHT
 from model.rehearsal import sum_in_four
 from model.scenario_text import to_toml
 from model.scenarios import parse_scenario

@@ -104,7 +104,7 @@ def test_what_is_fired_happens_in_the_next_round_by_its_usual_size_or_the_one_gi
 
 def test_a_negotiation_is_that_of_december_on_seed_one_unless_told_otherwise_and_ends_once():
     model = NegotiationModel(seed=1).run_model()
-    assert model.outcome == NegotiationModel("december-2024", 1, 0, seed=1).run_model().outcome != NegotiationModel(seed=2).run_model().outcome
+    assert model.outcome == NegotiationModel("december-2024", 1, 0).run_model().outcome != NegotiationModel(seed=2).run_model().outcome
     assert (model.outcome.run, model.seed, NegotiationModel(seed=1, run=4).run_model().outcome.run) == (0, 1, 4) and not model.running and len(model.rounds) == 26
     before = model.datacollector.get_model_vars_dataframe()
     model.step()

@@ -7,12 +7,12 @@ from model import sources
 from model.analysis.change import value_of
 from model.analysis.explain import NAMES, TITLES
 from model.analysis.transcript import happening
-from model.draft import PROCEDURES
 from model.edit import event_of
 from model.events import KINDS
 from model.knobs import OPENING_KNOBS
 from model.package import LADDER, MANDATES
 from model.parameters import Legitimacy, Parameters, Weights
+from model.procedure import PROCEDURES
 from model.scenario import OUTSIDE, Scenario
 from ui.view.why import LABELS, label
 
