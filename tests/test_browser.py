@@ -189,7 +189,7 @@ def test_how_sure_is_played_stopped_and_read_as_a_table(visit):
     expect(page.locator(".figure").nth(1).locator("tbody tr")).to_have_count(30)
     with page.expect_download() as saved:
         page.locator(".figure").nth(1).get_by_role("button", name="CSV").click()
-    assert Path(saved.value.path()).read_text(encoding="utf-8").startswith("capital,sends troops")
+    assert Path(saved.value.path()).read_text(encoding="utf-8-sig").startswith("capital,sends troops")
     page.get_by_role("button", name="Play 20,000").click()
     page.get_by_role("button", name="Stop").click()
     page.wait_for_selector("button:has-text('Play 20,000')")
