@@ -15,10 +15,12 @@ FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    r"""Rows under their head as the text of a CSV file, to be written as UTF-8.
+    """Rows under their head as the text of a CSV file, to be written as UTF-8.
 
-    >>> csv_text(["name", "margin"], [["=1+1", -0.5], ["a,b", "-.24"]])
-    "name,margin\n'=1+1,-0.5\n\"a,b\",-.24\n"
+    >>> print(csv_text(["name", "margin"], [["=1+1", -0.5], ["a,b", "-.24"]]), end="")
+    name,margin
+    '=1+1,-0.5
+    "a,b",-.24
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
