@@ -39,8 +39,10 @@ def test_a_browser_behind_a_proxy_sees_the_map_and_plays(browser, strip, options
         page.get_by_role("link", name="Sources").click()
         page.wait_for_selector(".page td")
         assert page.url.startswith(f"{address}/?v=1&page=sources")
+        page.wait_for_load_state("networkidle")  # what a reload would cut off is no failure
         page.reload()
         page.wait_for_selector(".page td", timeout=60_000)
+        page.wait_for_load_state("networkidle")
         page.close()
         assert failed == [] and refused == []
 
