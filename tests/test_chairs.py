@@ -47,7 +47,7 @@ def test_a_seat_that_nobody_can_take_is_refused_before_the_talks(seats, told):
 
 def test_every_wrong_seat_is_told_at_once():
     with pytest.raises(SeatError) as refused:
-        NegotiationModel(seed=1, seats={"XXX": 1, "DEU": 2, "FRA": Mine})
+        NegotiationModel(seed=1, seats={"QQQ": 1, "DEU": 2, "FRA": Mine})
     assert len(refused.value.faults) == 3
 
 

@@ -41,7 +41,9 @@ def fake(folder, version):
 
 
 def run(*words):
-    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "MAKEFLAGS": ""})
+    # `make` counts its own calls within a call, and says so on standard output.
+    around = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, env=around)
 
 
 def said(version):
