@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import NoReturn
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
+from experiments.groups import missing
 from experiments.stop import exit_code, stoppable, told
 from experiments.visible import visible
 from model.scenario import ScenarioError
@@ -52,6 +53,12 @@ def main(arguments: list[str] | None = None) -> int:
     except ScenarioError as error:
         for fault in error.faults:
             print(f"error: {visible(fault)}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        fault = missing(error)
+        if not fault:
+            raise
+        print(f"error: {fault}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as stop:
         print(told(exit_code(stop)), file=sys.stderr)
