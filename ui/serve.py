@@ -4,7 +4,6 @@ import argparse
 import gc
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import threading
@@ -64,7 +63,7 @@ def main() -> int:
     except ValueError:
         print(f"error: --root-path {options.root_path!r}: expected a path such as /concert or /user/me/proxy/{options.port}", file=sys.stderr)
         return 2
-    fault = _taken(host, options.port)
+    fault = lan.taken(host, options.port)
     if fault:
         print(f"error: port {options.port} on {host}: {fault}; try another with --port", file=sys.stderr)
         return 2
@@ -98,14 +97,6 @@ def _warm() -> None:
     done = subprocess.run([sys.executable, "-m", "model"], cwd=ROOT, capture_output=True)
     if done.returncode == 0:
         run_batch(runs=1)
-
-
-def _taken(host: str, port: int) -> str:
-    try:
-        with socket.create_server((host, port), reuse_port=False):
-            return ""
-    except (OSError, OverflowError) as error:
-        return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 if __name__ == "__main__":
