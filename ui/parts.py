@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ipyvue
+import ipywidgets
 import solara
 
 from model.scenario import ScenarioError
@@ -68,7 +69,13 @@ def _only_events(widget: ipyvue.VueTemplate, _: Any, content: dict[str, Any], bu
         state.tell(f"{name}: that failed here; nothing is changed")
 
 
+def _no_widget(comm: Any, _: Any) -> None:
+    """A page makes no widget of its own."""
+    comm.close()
+
+
 ipyvue.VueTemplate._handle_event = _only_events  # its own way in would let a page make any object by its name
+ipywidgets.Widget.handle_comm_opened = staticmethod(_no_widget)
 
 
 @_vue("bar")
