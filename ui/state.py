@@ -140,6 +140,8 @@ def edit_all(words: Sequence[str]) -> None:
     def made(now: Visit) -> Visit:
         if len(words) > MOST_CHANGES:
             raise ScenarioError([f"{len(words):,} changes at once; expected at most {MOST_CHANGES}"])
+        if not words:
+            return now
         changes = now.changes
         for word in words:
             changes = joined(changes, word)
