@@ -27,7 +27,7 @@ TEXTS = {
     "one inline table": "x = {" + ", ".join(f"a.b.c.k{k} = 1" for k in range(MOST // 2)) + "}",
     "dates": "x = [" + "1979-05-27T07:32:00Z," * (MOST - 100) + "]",
     "long numbers": "x = [" + ("1" * 99 + ",") * 600 + "]",
-    "escapes": f"x = ['a', \"{'\\n' * (TEXT // 2 - 2)}\", \"{'\\n' * (TEXT // 2 - 2)}\", \"{'\\n' * (TEXT // 2 - 2)}\"]",
+    "escapes": "x = [" + ('"' + r"\n" * (TEXT // 2 - 2) + '",') * 3 + "]",
     "blank lines": "\n" * (LARGEST - 100),
     "unknown states": "[table]\nadd = [" + ",".join(f'"{name}"' for name in STATES) + "]",
     "one state again and again": "[table]\ndrop = [" + '"POL",' * (MOST - 10) + "]",

@@ -20,7 +20,7 @@ from model.scenario import CAPITALS, OUTSIDE, Scenario
 from model.sources import Estimate
 from model.words import ScenarioError, expected, few
 
-EVENTS = 200  # of one scenario
+EVENTS, STATES = 200, 100  # of one scenario
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
@@ -101,7 +101,7 @@ class File(BaseModel):
     parameters: _numbers("Parameters", knobs(Parameters)) | None = None  # type: ignore[valid-type]
     weights: _numbers("Weights", knobs(Weights)) | None = None  # type: ignore[valid-type]
     legitimacy: _numbers("Legitimacy", knobs(Legitimacy)) | None = None  # type: ignore[valid-type]
-    states: dict[str, _ranges("State", STATE_KNOBS)] = {}  # type: ignore[valid-type]
+    states: dict[str, _ranges("State", STATE_KNOBS)] = Field({}, max_length=STATES)  # type: ignore[valid-type]
     events: list[Happening] = Field([], max_length=EVENTS)
 
 
