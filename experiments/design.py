@@ -3,6 +3,7 @@
 import hashlib
 import math
 import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,7 +154,7 @@ def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], 
         except ScenarioError as error:
             faults += [f"--vary {fault}" for fault in error.faults]
     keys = [factor.key for factor in factors]
-    return sorted(factors, key=lambda factor: factor.key), faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
+    return sorted(factors, key=lambda factor: factor.key), faults + [f"--vary {key}: varied twice; expected each key once" for key, times in sorted(Counter(keys).items()) if times > 1]
 
 
 def factor_of(word: str, scenario: Scenario) -> Factor:

@@ -14,8 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLLOWED = ("agents", "model")
-# A scenario counts as it was read; words are for readers; how many share the work changes no number.
-APART = {"model.scenarios", "model.words", "model.processors"}
+# A scenario counts as it was read; words are for readers; how many share the work, and where code is kept, change no number.
+APART = {"model.scenarios", "model.words", "model.processors", "model.machine_code"}
 # Where a text with a space in it is not a sentence: it is compared, looked up or taken apart.
 LOOKED_AT = {("Compare", "left"), ("Compare", "comparators"), ("Attribute", "value"), ("Subscript", "slice"), ("Dict", "keys"), ("MatchValue", "value")}
 

@@ -25,6 +25,7 @@ from model.sources import Estimate
 from model.words import ScenarioError, expected
 
 MOST = 200  # edits of one scenario
+LONGEST = 200  # characters of one
 OUTSIDE = ("UKR", "USA", "RUS")  # host, guarantor, adversary: at every table, never capitals
 MISSING = object()  # of a word without a value
 MANY = ("add", "drop", "event")  # of which there may be several
@@ -63,6 +64,9 @@ def edited(scenario: S, words: Sequence[str]) -> S:
     """
     if len(words) > MOST:
         raise ScenarioError([f"{len(words)} changes; expected at most {MOST}"])
+    long = max(map(len, words), default=0)
+    if long > LONGEST:
+        raise ScenarioError([f"a change of {long:,} characters; expected at most {LONGEST}"])
     pairs = [word.partition("=") for word in words]
     return _all_made(scenario, [(what.strip(), value.strip() if equals else MISSING) for what, equals, value in pairs])
 
@@ -165,12 +169,11 @@ def event_of(text: str) -> Event:
     >>> event_of("5:provocation").size
     0.5
     """
-    parts = [*text.split(":"), "", "", "", ""][: max(5, text.count(":") + 1)]
     usual = {kind.name: kind.size for kind in KINDS}
     try:
-        if len(parts) > 5:
+        if len(text) > LONGEST or text.count(":") > 4:
             raise ValueError
-        round_, kind, size, state, rounds = parts
+        round_, kind, size, state, rounds = [*text.split(":"), "", "", "", ""][:5]
         return Event(int(round_), kind, float(size) if size else usual.get(kind, 0.0), state, int(rounds or 1))
     except ValueError:
         raise ScenarioError([f"event: {text[:60]!r}; expected ROUND:KIND:SIZE:STATE:ROUNDS, such as 5:provocation:0.5"]) from None

@@ -106,7 +106,7 @@ def test_every_module_that_a_batch_loads_is_covered():
         "print(*(name for name in sys.modules if name.startswith(('agents.', 'model.'))))"
     )
     loaded = set(subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
-    assert "model.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"model.scenario_file"}
+    assert "model.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"model.scenario_file", "model.toml_reader"}
     assert not {"model.analysis.explain", "model.negotiation"} & modules_of(*CODE)
 
 

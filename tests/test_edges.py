@@ -1,6 +1,5 @@
 """The rules at their edges: empty chairs, nobody outside, nothing left to table."""
 
-import os
 from dataclasses import replace
 
 import networkx as nx
@@ -18,7 +17,6 @@ from model.analysis.headlines import ending
 from model.analysis.stability import stability_of, stable_coalitions
 from model.analysis.whatif import Aim, _of_pairs
 from model.cast import traits
-from model.compiled import _cache_folder
 from model.draft import draft, recognised
 from model.events import BACKSTOP, strike
 from model.package import MANDATES, Package
@@ -153,11 +151,3 @@ def test_a_scenario_of_any_make_reads_back_from_its_text():
     scenario = parse_scenario(text, "t", "t.toml")
     again = parse_scenario(to_toml(scenario), "t", "t.toml")
     assert again == scenario and again.cast == ("POL", "FRA") and again.change_of("POL", "participation_stance").source == "assumed: a guess"
-
-
-def test_machine_code_goes_elsewhere_where_its_folder_cannot_be(tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("CONCERT_CACHE", str(tmp_path / "file"))
-    assert str(tmp_path / "file") not in _cache_folder() and os.path.basename(os.path.dirname(_cache_folder())) == "concert-numba"
-    monkeypatch.setenv("CONCERT_CACHE", str(tmp_path / "cache"))
-    assert _cache_folder().startswith(str(tmp_path / "cache"))

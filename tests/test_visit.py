@@ -71,7 +71,7 @@ def test_whatever_puts_other_talks_on_screen_can_be_undone(moved):
     elif moved == "file":
         state.hand_in('title = "Ours"\nvintage = "2025-02"\n')
     else:
-        state.arrive(state.load_scenario("italy-convenes"), (), 26)
+        state.arrive(state.known_scenario("italy-convenes"), (), 26)
     after = to_link(state.here())
     assert after != before
     state.undo()

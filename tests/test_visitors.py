@@ -32,7 +32,7 @@ def visits():
 
 
 port = int(sys.argv[1])
-server = uvicorn.Server(uvicorn.Config("solara.server.starlette:app", port=port, log_level="critical", ws="websockets"))
+server = uvicorn.Server(uvicorn.Config("ui.routes:application", port=port, log_level="critical", ws="websockets"))
 threading.Thread(target=server.run, daemon=True).start()
 while not server.started:
     time.sleep(0.05)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import solara
 
-from model.scenarios import load_scenario, scenario_names
+from model.scenarios import known_scenario, scenario_names
 from ui import parts, state
 from ui.link import from_link, to_link
 from ui.view import knobs, picture
@@ -14,7 +14,7 @@ from ui.visit import FASTEST, PAGES, SLOWEST, Visit
 @solara.component
 def bar(now: Visit) -> None:
     """The bar of every page."""
-    scenarios = solara.use_memo(lambda: [{"name": n, "title": load_scenario(n).title} for n in scenario_names()], [])
+    scenarios = solara.use_memo(lambda: [{"name": n, "title": known_scenario(n).title} for n in scenario_names()], [])
     parts.Bar(
         page=now.page, pages=[{"name": name, "title": title} for name, title in PAGES.items()],
         hrefs={name: to_link(replace(now, page=name, panel="")) for name in PAGES}, scenarios=scenarios,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ipyvue
+import ipywidgets
 import solara
 
 from model.scenario import ScenarioError
@@ -61,11 +62,20 @@ def _only_events(widget: ipyvue.VueTemplate, _: Any, content: dict[str, Any], bu
     except ScenarioError as error:
         state.tell(*error.faults)
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-        log.warning("%s: not understood: %s", name, error)
+        log.warning("%s: not understood: %s", name, str(error)[:200])
         state.tell(f"{name}: that was not understood; nothing is changed")
+    except Exception:
+        log.exception("%s failed", name)
+        state.tell(f"{name}: that failed here; nothing is changed")
+
+
+def _no_widget(comm: Any, _: Any) -> None:
+    """A page makes no widget of its own."""
+    comm.close()
 
 
 ipyvue.VueTemplate._handle_event = _only_events  # its own way in would let a page make any object by its name
+ipywidgets.Widget.handle_comm_opened = staticmethod(_no_widget)
 
 
 @_vue("bar")

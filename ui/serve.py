@@ -1,4 +1,4 @@
-"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--root-path /concert] [--no-browser]`."""
+"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--root-path /concert] [--allow-host NAME] [--no-browser]`."""
 
 import argparse
 import gc
@@ -9,11 +9,13 @@ import sys
 import threading
 import warnings
 import webbrowser
+from collections.abc import Iterable
 from pathlib import Path
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
 from model import ScenarioError, run_batch, sources
 from ui import lan, offline
+from ui.gate import Address, address_of, gated
 from ui.prefix import prefix_of, under
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,14 +23,13 @@ LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file
 
 
 def settings() -> dict[str, str]:
-    """The server's settings: production, offline, nothing sent anywhere."""
-
+    """The server's settings: production, offline, nothing sent anywhere.  Raises FileNotFoundError without the assets."""
+    offline.make()
     return {
         "SOLARA_APP": str(ROOT / "app.py"),
         "SOLARA_MODE": "production",
-        "SOLARA_ASSETS_CDN": "",
-        "SOLARA_ASSETS_PROXY": "true",
-        "SOLARA_ASSETS_PROXY_CACHE_DIR": str(offline.make()),
+        "SOLARA_ASSETS_CDN": "./_solara/cdn",  # ours: `ui.routes`
+        "SOLARA_ASSETS_PROXY": "false",
         "SOLARA_ASSETS_EXTRA_LOCATIONS": f"{ROOT / 'ui' / 'assets'},{offline.outlines()}",
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
@@ -50,6 +51,7 @@ def main() -> int:
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
     parser.add_argument("--root-path", default="", metavar="PATH", help="the sub-path under which a reverse proxy shows the window, such as /concert")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME[:PORT]", help="another name by which browsers reach the window, such as that of a reverse proxy; may be given again")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
     try:
@@ -63,11 +65,19 @@ def main() -> int:
     except ValueError:
         print(f"error: --root-path {options.root_path!r}: expected a path such as /concert or /user/me/proxy/{options.port}", file=sys.stderr)
         return 2
+    named = {text: address_of(text) for text in options.allow_host}
+    for text in (text for text, address in named.items() if address is None):
+        print(f"error: --allow-host {text[:60]!r}: expected NAME or NAME:PORT, such as hub.example.org", file=sys.stderr)
+        return 2
     fault = lan.taken(host, options.port)
     if fault:
         print(f"error: port {options.port} on {host}: {fault}; try another with --port", file=sys.stderr)
         return 2
-    os.environ.update({key: value for key, value in settings().items() if value and key not in os.environ})
+    try:
+        os.environ.update({key: value for key, value in settings().items() if value and key not in os.environ})
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     local = f"http://localhost:{options.port}{prefix}"
     lan.served.update(host=host, address=lan.address_of(host, options.port) + prefix)
     if options.in_class:
@@ -80,16 +90,22 @@ def main() -> int:
         threading.Timer(1.5, webbrowser.open, [f"{local}/"]).start()
     gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
     warnings.filterwarnings("ignore", message="The `websockets` implementation is deprecated")  # the only one that writes at once
-    for told in ("Origin as determined by starlette", "Cookies with samesite=none require https"):  # of sign-in and frames: there are none
-        warnings.filterwarnings("ignore", message=told)
     import uvicorn  # after the settings: solara reads them when it is imported
-    from solara.server.starlette import app
+
+    from ui.routes import application
 
     uvicorn.run(
-        under(app, prefix), host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
+        gated(under(application, prefix), _allowed(host, named.values())), host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,
     )
     return 0
+
+
+def _allowed(host: str, named: Iterable[Address | None]) -> list[Address]:
+    """The names of the window beside localhost: as it was started, as it was allowed, and for a class the machine's own."""
+    here = socket.gethostname().lower()
+    names = [here, f"{here.partition('.')[0]}.local"] if lan.everywhere(host) else [host.lower()]
+    return [Address(name) for name in names] + [address for address in named if address is not None]
 
 
 def _warm() -> None:

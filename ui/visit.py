@@ -7,7 +7,7 @@ from model import luck
 from model.analysis.compare import Difference
 from model.outcome import Round
 from model.scenario import Scenario
-from model.scenarios import DEFAULT, load_scenario
+from model.scenarios import DEFAULT, known_scenario
 from ui.talks import Pulse, Talks, talks
 
 PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}
@@ -79,7 +79,7 @@ class Visit:
 
 def begin(scenario: Scenario | None = None, seed: int = 1, changes: tuple[str, ...] = (), rounds: int = 0, **more: object) -> Visit:
     """A visit to a scenario, with some rounds played.  Raises ScenarioError for changes that cannot be made."""
-    base = load_scenario(DEFAULT) if scenario is None else scenario
+    base = known_scenario(DEFAULT) if scenario is None else scenario
     here = talks(base, changes, seed, int(more.get("run", 0))).play(rounds)  # type: ignore[call-overload]
     played = tuple(here.model.rounds[:rounds])
     return Visit(base, here, seed, changes=changes, rounds=played, shown=len(played), **more)  # type: ignore[arg-type]

@@ -88,8 +88,8 @@ class Visitor:
             return str(told["parent_header"].get("msg_id", ""))
         return ""
 
-    def _send(self, kind: str, content: dict[str, Any]) -> str:
+    def _send(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
         message = uuid.uuid4().hex
         header = {"msg_id": message, "msg_type": kind, "username": "", "session": self.session, "version": "5.3", "date": ""}
-        self.socket.send(json.dumps({"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}))
+        self.socket.send(json.dumps({"channel": "shell", "header": header, "parent_header": {}, "metadata": metadata or {}, "content": content, "buffers": []}))
         return message
