@@ -55,7 +55,6 @@ def _only_events(widget: ipyvue.VueTemplate, _: Any, content: dict[str, Any], bu
     handler = getattr(type(widget), f"vue_{name}", None) if isinstance(name, str) else None
     if handler is None:
         return
-    state.here().pulse.beat()
     try:
         handler(widget, content.get("data"))
     except ScenarioError as error:

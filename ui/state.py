@@ -232,7 +232,7 @@ def follow(opened: Visit) -> None:
         known = now if same else remembered(now)
         visit.value = replace(
             opened, past=known.past, undone=known.undone, big=now.big, speed=now.speed,
-            answers=tuple((dict(opened.answers) | dict(now.answers)).items()), lock=now.lock, pulse=now.pulse,
+            answers=tuple((dict(opened.answers) | dict(now.answers)).items()), lock=now.lock,
         )  # fmt: skip
 
 

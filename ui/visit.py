@@ -8,7 +8,7 @@ from model.analysis.compare import Difference
 from model.outcome import Round
 from model.scenario import Scenario
 from model.scenarios import DEFAULT, load_scenario
-from ui.talks import Pulse, Talks, talks
+from ui.talks import Talks, talks
 
 PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}
 PANELS = ("", "changes", "share")
@@ -59,7 +59,6 @@ class Visit:
     about: str = "parameters"  # whose numbers Sources shows
     notices: tuple[tuple[str, str], ...] = ()  # place and text of what could not be done
     lock: threading.RLock = field(default_factory=threading.RLock, compare=False)
-    pulse: Pulse = field(default_factory=Pulse, compare=False)
 
     @property
     def scenario(self) -> Scenario:
