@@ -39,7 +39,7 @@ def settings() -> dict[str, str]:
         "REACTON_FAST": "1",
         "SOLARA_SERVER_SYNC_WS_WRITE": "false",  # a thread that writes waits for whoever does not read, with a lock that the loop needs
         "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
-        "SOLARA_KERNEL_MAX_PER_SESSION": "20",
+        "SOLARA_STATE_AUTO_REMOUNT": "true",  # who comes back after that finds the page again by its address, without a question
         "SOLARA_SESSION_SECRET_KEY": secrets.token_hex(32),
     }
 

@@ -33,6 +33,19 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Step:
+    """The same as a link that the page's browser had kept: read when somebody goes there.  `file` is a scenario handed in, packed."""
+
+    search: str
+    file: str = ""
+
+    @property
+    def link(self) -> str:
+        """The link whole."""
+        return f"{self.search}&file={self.file}" if self.file else self.search
+
+
+@dataclass(frozen=True)
 class Visit:
     """Everything on screen; `shown` is how many rounds are, at most those played."""
 
@@ -41,9 +54,10 @@ class Visit:
     seed: int = 1
     run: int = 0
     changes: tuple[str, ...] = ()
-    past: tuple[Before, ...] = ()  # for undo
-    undone: tuple[Before, ...] = ()  # for redo
+    past: tuple[Before | Step, ...] = ()  # for undo
+    undone: tuple[Before | Step, ...] = ()  # for redo
     handed: str = ""  # the text of a scenario that the visitor handed in
+    kept: str = ""  # the link that this visit came by, where it names talks that the page's browser keeps
     rounds: tuple[Round, ...] = ()
     shown: int = 0
     playing: bool = False

@@ -79,13 +79,12 @@ class Request(Patient, H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if crowded(self.connections, self.client):
-            self.transport.abort()
-            return
         self._expect()
-        half = [other for other in self.connections if isinstance(other, Request) and other.due]
-        if len(half) > HALF:
-            min(half, key=lambda other: other.due.when() if other.due else 0.0).let_go("asks for nothing yet, and too many do")
+        half = {other: other.due.when() for other in self.connections if isinstance(other, Request) and other.due}
+        for other in sorted(half, key=half.__getitem__)[: max(0, len(half) - HALF)]:
+            other.let_go("asks for nothing yet, and too many do")
+        if crowded((other for other in self.connections if not other.transport.is_closing()), self.client):
+            self.let_go("is one too many")
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -105,6 +104,10 @@ class Request(Patient, H11Protocol):
     def resume_writing(self) -> None:
         Patient.resume_writing(self)
         H11Protocol.resume_writing(self)
+
+    def let_go(self, why: str) -> None:
+        self._whole()
+        super().let_go(why)
 
     def _expect(self) -> None:
         self.due = self.due or self.loop.call_later(HEAD, self.let_go, f"sent no whole request in {HEAD:g} seconds")
