@@ -90,7 +90,7 @@ def main() -> int:
     logs.bound()
     wire.install()
     uvicorn.run(
-        limits.limited(under(app, prefix)), host=host, port=options.port, http=wire.Request, ws=wire.Socket, ws_max_size=LARGEST_MESSAGE,
+        under(limits.limited(app), prefix), host=host, port=options.port, http=wire.Request, ws=wire.Socket, ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False, backlog=128, timeout_graceful_shutdown=5, log_config=None, log_level="warning", access_log=False,
     )
     return 0

@@ -25,7 +25,7 @@ HEAD, HALF = 10.0, 128  # seconds within which a request must be whole, and how 
 WIRE = "concert.wire"  # where a connection's scope has its protocol
 
 
-class Patient:
+class Patient(asyncio.Protocol):
     """A connection that is cut where its peer takes nothing of what waits for it, or where too much waits."""
 
     transport: asyncio.Transport
@@ -34,13 +34,13 @@ class Patient:
     written = 0  # bytes given to the transport, as far as they are counted
     look: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
+    def connection_made(self, transport: Any) -> None:
         transport.set_write_buffer_limits(high=0)  # so that whatever waits is told, and looked after
-        super().connection_made(transport)  # type: ignore[misc]
+        super().connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._read()
-        super().connection_lost(exc)  # type: ignore[misc]
+        super().connection_lost(exc)
 
     def pause_writing(self) -> None:
         """The transport has more than its peer takes at once."""
@@ -77,7 +77,7 @@ class Request(Patient, H11Protocol):
 
     due: asyncio.TimerHandle | None = None  # while a request is on its way
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._expect()
         half = {other: other.due.when() for other in self.connections if isinstance(other, Request) and other.due}
@@ -122,7 +122,7 @@ class Socket(Patient, WebSocketsSansIOProtocol):
     """A page's web socket; `post` writes without waiting, and what waits is bounded in bytes and in time."""
 
     async def run_asgi(self) -> None:
-        self.scope["extensions"][WIRE] = self  # type: ignore[index, assignment, typeddict-item]
+        self.scope["extensions"][WIRE] = self  # type: ignore[assignment]
         await super().run_asgi()
 
     def post(self, frames: list[str | bytes]) -> None:
