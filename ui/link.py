@@ -21,7 +21,7 @@ from model.scenario import Scenario, ScenarioError
 from model.scenarios import DEFAULT, known_scenario, parse_scenario, scenario_names
 from model.words import expected, few
 from ui.view import sources
-from ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Visit, begin
+from ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Before, Visit, begin
 from ui.whole import whole
 
 VERSION = "1"
@@ -31,7 +31,7 @@ MOST_WORDS = 300
 LONGEST_TALKS = 104  # rounds
 KEYS = (
     "v", "page", "scenario", "file", "seed", "run", "round", "played", "pick", "panel", "other", "runs", "lesson", "answers", "about", "speed",
-    "big", "change",
+    "big", "change", "kept",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def to_link(now: Visit) -> str:
     pairs: list[tuple[str, object]] = [("v", VERSION)]
     pairs += [("page", now.page)] if now.page != "negotiation" else []
     if now.handed:
-        pairs.append(("file", _packed(now.handed)))
+        pairs.append(("file", packed(now.handed)))
     elif now.base.name != DEFAULT:
         pairs.append(("scenario", now.base.name))
     answers = ",".join(f"{lesson}:{choice + 1}" for lesson, choice in now.answers)
@@ -50,6 +50,13 @@ def to_link(now: Visit) -> str:
     pairs += [(key, value) for key, (value, usual) in told.items() if value != usual]
     pairs += [("change", word) for word in now.changes]
     return "?" + urlencode(pairs, safe=":,=.")
+
+
+def step_link(then: Before) -> str:
+    """The link to talks that undo or redo goes back to, without the scenario where that was handed in."""
+    told = {"scenario": (then.base.name if not then.handed else DEFAULT, DEFAULT), "seed": (then.seed, 1), "run": (then.run, 0), "round": (then.shown, 0), "played": (then.played, then.shown)}
+    pairs: list[tuple[str, object]] = [(key, value) for key, (value, usual) in told.items() if value != usual]
+    return "?" + urlencode([("v", VERSION), *pairs, *(("change", word) for word in then.changes)], safe=":,=.")
 
 
 def to_share(now: Visit) -> str:
@@ -64,13 +71,15 @@ def from_link(search: str) -> Visit:
     faults += [f"{key[:40]}: unknown in a link" for key in said if key not in KEYS]
     if said.get("v", VERSION) != VERSION:
         faults.append(f"this link was made by version {said['v'][:20]} of Concert, this is version {VERSION}: opened as far as it is understood")
+    if said.get("kept"):
+        faults.append("the scenario of this address is too long for one; it is in the browser in which it was opened, as long as that page is open")
     base, handed = _base(said, faults)
     changes = _changes(base, [value for key, value in pairs if key == "change"], faults)
     seed, run = _whole(said, "seed", 1, luck.MOST, faults), _whole(said, "run", 0, luck.MOST, faults)
     asked = _whole(said, "runs", 2000, MOST, faults)
     shown = _whole(said, "round", 0, LONGEST_TALKS, faults)
     played = max(shown, _whole(said, "played", 0, LONGEST_TALKS, faults))
-    now = begin(base, seed, changes, played, run=run, handed=handed, asked=asked)
+    now = begin(base, seed, changes, played, run=run, handed=handed, asked=asked, kept=search if said.get("kept") else "")
     for key, rounds in (("round", shown), ("played", played)):
         if len(now.rounds) < rounds and key in said:
             faults.append(f"{key} {rounds}: the talks end after {len(now.rounds)}")
@@ -163,7 +172,8 @@ def _speed(said: dict[str, str], faults: list[str]) -> float:
 
 
 @lru_cache(maxsize=32)  # a page holds a link to every other one
-def _packed(text: str) -> str:
+def packed(text: str) -> str:
+    """A scenario's text as one word of a link."""
     return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
 
 

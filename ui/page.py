@@ -39,11 +39,12 @@ def _Visit(now: Visit) -> None:
 
     def keep_playing(cancel: threading.Event) -> None:
         due = time.monotonic()
-        while (here := state.visit.value) is not None and here.playing and _connected():
+        while (here := state.visit.value) is not None and here.playing:
             due = max(due + 1.0 / here.speed, time.monotonic())  # rounds keep their pace however long one takes
             if cancel.wait(due - time.monotonic()):
                 return
-            state.step()
+            if _reads():
+                state.step()
 
     solara.use_thread(keep_playing, dependencies=[now.playing], intrusive_cancel=False)
     with solara.v.Html(tag="div", class_="concert"):
@@ -234,9 +235,11 @@ def _attempt(name: str) -> None:
     state.arrive(known_scenario(challenge.scenario), (), 104)
 
 
-def _connected() -> bool:
-    """Whether the visitor's page is still there: nobody plays to an empty room."""
+def _reads() -> bool:
+    """Whether the visitor's page is there and has read what was sent to it: nobody plays to an empty room."""
     if not kernels.has_current_context():
         return True
-    status = kernels.get_current_context().page_status
-    return not status or any(page == kernels.PageStatus.CONNECTED for page in status.values())
+    here = kernels.get_current_context()
+    if here.page_status and not any(page == kernels.PageStatus.CONNECTED for page in here.page_status.values()):
+        return False
+    return here.kernel is None or not any(getattr(socket, "behind", False) for socket in list(here.kernel.session.websockets))

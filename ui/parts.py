@@ -56,7 +56,6 @@ def _only_events(widget: ipyvue.VueTemplate, _: Any, content: dict[str, Any], bu
     handler = getattr(type(widget), f"vue_{name}", None) if isinstance(name, str) else None
     if handler is None:
         return
-    state.here().pulse.beat()
     try:
         handler(widget, content.get("data"))
     except ScenarioError as error:
@@ -82,10 +81,11 @@ ipywidgets.Widget.handle_comm_opened = staticmethod(_no_widget)
 def Bar(
     page: str, pages: Rows, hrefs: Values, scenarios: Rows, scenario: str, title: str, seed: str, changes: Rows, panel: str,
     link: str, notices: list[str], luck: str, spoken: str, playing: bool, speed: float, slowest: float, fastest: float, big: bool,
-    undoable: bool, redoable: bool, file: Values | None, event_go: Event = None, event_open: Event = None, event_reseed: Event = None,
+    undoable: bool, redoable: bool, file: Values | None, trail: str, short: str,
+    event_go: Event = None, event_open: Event = None, event_reseed: Event = None,
     event_show_panel: Event = None, event_follow: Event = None, event_dismiss: Event = None, event_escape: Event = None,
     event_play: Event = None, event_step: Event = None, event_back: Event = None, event_restart: Event = None, event_pace: Event = None,
-    event_enlarge: Event = None, event_undo: Event = None, event_redo: Event = None,
+    event_enlarge: Event = None, event_undo: Event = None, event_redo: Event = None, event_recall: Event = None,
 ) -> None:
     """Name, scenario, pages, tools; keeps the address, the keys and the messages."""
 

@@ -4,10 +4,10 @@ import argparse
 import gc
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import threading
-import warnings
 import webbrowser
 from collections.abc import Iterable
 from pathlib import Path
@@ -37,9 +37,9 @@ def settings() -> dict[str, str]:
         "SOLARA_ROOT_PATH": ".",  # every address in the page is relative, so that it is right under any sub-path
         "SOLARA_BASE_URL": ".",
         "REACTON_FAST": "1",
-        "SOLARA_SERVER_SYNC_WS_WRITE": "true",  # a message is written by the thread that made it, without waiting for the loop
+        "SOLARA_SERVER_SYNC_WS_WRITE": "false",  # a thread that writes waits for whoever does not read, with a lock that the loop needs
         "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
-        "SOLARA_KERNEL_MAX_PER_SESSION": "20",
+        "SOLARA_STATE_AUTO_REMOUNT": "true",  # who comes back after that finds the page again by its address, without a question
         "SOLARA_SESSION_SECRET_KEY": secrets.token_hex(32),
     }
 
@@ -89,14 +89,16 @@ def main() -> int:
     if not (options.no_browser or options.in_class or os.environ.get("CI")):
         threading.Timer(1.5, webbrowser.open, [f"{local}/"]).start()
     gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
-    warnings.filterwarnings("ignore", message="The `websockets` implementation is deprecated")  # the only one that writes at once
     import uvicorn  # after the settings: solara reads them when it is imported
 
+    from ui import limits, logs, wire
     from ui.routes import application
 
+    logs.bound()
+    wire.install()
     uvicorn.run(
-        gated(under(application, prefix), _allowed(host, named.values())), host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
-        ws_per_message_deflate=False,
+        gated(under(limits.limited(application), prefix), _allowed(host, named.values())), host=host, port=options.port, http=wire.Request, ws=wire.Socket,
+        ws_max_size=LARGEST_MESSAGE, ws_per_message_deflate=False, backlog=128, timeout_graceful_shutdown=5, log_config=None, log_level="warning", access_log=False,
     )
     return 0
 

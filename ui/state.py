@@ -17,7 +17,9 @@ from model.edit import joined
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import known_scenario, parse_scenario, scenario_names
 from model.words import expected
+from ui import trail
 from ui.history import again, redone, remembered, undone
+from ui.link import from_link
 from ui.view import sources
 from ui.visit import FASTEST, LARGEST, LAST_SEED, MOST, PAGES, PANELS, PLAIN, SLOWEST, Visit
 from ui.whole import whole
@@ -258,8 +260,22 @@ def follow(opened: Visit) -> None:
         known = now if same else remembered(now)
         visit.value = replace(
             opened, past=known.past, undone=known.undone, big=now.big, speed=now.speed,
-            answers=tuple((dict(opened.answers) | dict(now.answers)).items()), lock=now.lock, pulse=now.pulse,
+            answers=tuple((dict(opened.answers) | dict(now.answers)).items()), lock=now.lock,
         )  # fmt: skip
+
+
+def recall(word: object) -> None:
+    """Take back what the page's browser kept of its talks, where it belongs to those on screen: undo, redo, a scenario too long for the address."""
+
+    def made(now: Visit) -> Visit:
+        kept = trail.from_word(word)
+        if now.kept and (link := trail.whole(now.kept, kept)):
+            now = replace(from_link(link), past=now.past, undone=now.undone, lock=now.lock)
+        if now.past or now.undone or trail.of(now).now != kept.now:
+            return now
+        return replace(now, past=kept.past, undone=kept.undone)
+
+    change(made)
 
 
 def _changed(now: Visit, changes: tuple[str, ...]) -> Visit:

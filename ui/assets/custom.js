@@ -19,11 +19,22 @@ window.concert = {
     const meta = document.querySelector('meta[name=viewport]');
     if (meta) meta.content = 'width=device-width, initial-scale=1';
     document.addEventListener('pointerdown', e => { this.pointed = true; this.choosing = e.target.tagName === 'SELECT' && this.choosing !== e.target ? e.target : null; }, true);
+    document.addEventListener('visibilitychange', () => this.seen());
+    for (const back of ['pageshow', 'online']) window.addEventListener(back, () => this.seen());
     for (const done of ['change', 'focusout']) document.addEventListener(done, () => { this.choosing = null; }, true);
   },
   /* What is the device's own, and no link's: light or dark, and whether letters are keys. A browser may refuse to keep it. */
   kept(name) { try { return localStorage.getItem('concert:' + name); } catch (refused) { return null; } },
   keep(name, value) { try { localStorage.setItem('concert:' + name, value); } catch (refused) { /* it lasts as long as the page */ } },
+
+  /* What the address cannot hold of this page's talks, as long as its tab lives: what undo and redo go back to, and a scenario too long for it. */
+  trail() { try { return sessionStorage.getItem('concert:trail:' + window.location.pathname); } catch (refused) { return null; } },
+  keepTrail(word) {
+    const name = 'concert:trail:' + window.location.pathname;
+    try { if (word) sessionStorage.setItem(name, word); else sessionStorage.removeItem(name); return true; } catch (refused) { return false; }  // then the address alone
+  },
+  /* Solara tries to reach the server again for a while; a page that is looked at after that is loaded anew, from its address. */
+  seen() { if (document.visibilityState === 'visible' && window.solara.debug && window.solara.debug.connectionStatus === 'disconnected') window.location.reload(); },
 
   /* Keys act on the talks; a control keeps its own where one types, where its list is open, and where it was reached with Tab. */
   pointed: false,  // whether the focus came by a pointer
