@@ -169,7 +169,7 @@ def test_a_word_that_is_no_trail_changes_nothing_and_is_told_in_one_line(word):
 def test_what_is_wrong_in_a_step_is_met_by_the_reader_of_links_when_somebody_goes_there():
     state.edit("us_backstop=0.9")
     here = trail.of(state.here())
-    wrong = trail.Step("?v=1&scenario=../../secret&change=nonsense=1&seed=-4&round=9999")
+    wrong = trail.Step("?v=1&scenario=no-such-one&change=nonsense=1&seed=-4&round=9999")
     state.visit.value = from_link(to_link(state.here()))
     state.recall(trail.to_word(trail.Trail(here.now, (wrong,))))
     state.undo()

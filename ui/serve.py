@@ -4,12 +4,14 @@ import argparse
 import gc
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
@@ -85,21 +87,22 @@ def main() -> int:
     print(f"Concert is at {lan.served['address']}{'/' if prefix else ''} (stop with Ctrl-C)", flush=True)
     if options.in_class:
         subprocess.Popen([sys.executable, "-m", "ui.check", local], cwd=ROOT)
-    threading.Thread(target=_warm, daemon=True).start()
     if not (options.no_browser or options.in_class or os.environ.get("CI")):
         threading.Timer(1.5, webbrowser.open, [f"{local}/"]).start()
     gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
-    import uvicorn  # after the settings: solara reads them when it is imported
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # uvicorn ends first, then what was started beside it
+    with _warming():
+        import uvicorn  # after the settings: solara reads them when it is imported
 
-    from ui import limits, logs, wire
-    from ui.routes import application
+        from ui import limits, logs, wire
+        from ui.routes import application
 
-    logs.bound()
-    wire.install()
-    uvicorn.run(
-        gated(under(limits.limited(application), prefix), _allowed(host, named.values())), host=host, port=options.port, http=wire.Request, ws=wire.Socket,
-        ws_max_size=LARGEST_MESSAGE, ws_per_message_deflate=False, backlog=128, timeout_graceful_shutdown=5, log_config=None, log_level="warning", access_log=False,
-    )
+        logs.bound()
+        wire.install()
+        uvicorn.run(
+            gated(under(limits.limited(application), prefix), _allowed(host, named.values())), host=host, port=options.port, http=wire.Request, ws=wire.Socket,
+            ws_max_size=LARGEST_MESSAGE, ws_per_message_deflate=False, backlog=128, timeout_graceful_shutdown=5, log_config=None, log_level="warning", access_log=False,
+        )
     return 0
 
 
@@ -110,11 +113,20 @@ def _allowed(host: str, named: Iterable[Address | None]) -> list[Address]:
     return [Address(name) for name in names] + [address for address in named if address is not None]
 
 
-def _warm() -> None:
-    """Compile the batch in a process of its own, into the cache, so that "How sure?" is quick and no click waits for it."""
-    done = subprocess.run([sys.executable, "-m", "model"], cwd=ROOT, capture_output=True)
-    if done.returncode == 0:
-        run_batch(runs=1)
+@contextmanager
+def _warming() -> Iterator[None]:
+    """Meanwhile compile the batch in a process of its own, into the cache, so that "How sure?" is quick and no click waits for it."""
+    compiling = subprocess.Popen([sys.executable, "-m", "model"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def load() -> None:
+        if compiling.wait() == 0:
+            run_batch(runs=1)
+
+    threading.Thread(target=load, daemon=True).start()
+    try:
+        yield
+    finally:
+        compiling.terminate()
 
 
 if __name__ == "__main__":
