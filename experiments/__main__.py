@@ -47,8 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: unknown command {words[0]!r}; {expected(words[0], list(COMMANDS), 'one of')}", file=sys.stderr)
         return 2
     try:
-        options = _options(words)
-        with stoppable():
+        with stoppable():  # from here on: to import what a command needs takes seconds
+            options = _options(words)
             status: int = options.execute(options)
     except ScenarioError as error:
         for fault in error.faults:

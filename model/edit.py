@@ -156,8 +156,10 @@ def _add(scenario: S, iso3: str) -> S:
 def _happen(scenario: S, text: str) -> S:
     event = event_of(text)
     faults = [f"event {fault}" for fault in faults_of_event(event.kind, event.size, event.state, scenario.cast)]
-    if not 1 <= event.round <= scenario.parameters.deadline or not 1 <= event.rounds <= 104:
-        faults.append(f"event round: {event.round} for {event.rounds}; expected a round from 1 to {scenario.parameters.deadline:g}")
+    if not 1 <= event.round <= scenario.parameters.deadline:
+        faults.append(f"event round: {event.round} is no round of these talks; expected a round from 1 to {scenario.parameters.deadline:g}")
+    if not 1 <= event.rounds <= 104:
+        faults.append(f"event rounds: {event.rounds} is out of range; expected 1 to 104 rounds")
     if faults:
         raise ScenarioError(faults)
     return replace(scenario, events=(*scenario.events, event))
