@@ -50,12 +50,12 @@ def kept_by(jobs: Sequence[Job], design: Design, old: Sequence[tuple[Job, Mappin
     there: dict[Point, list[tuple[int, int, str, str, int]]] = {}
     for job, record in old:
         for k in range(len(job.points)):
-            point = _point(design, job.settings_of(k), own)
+            point = _point(design.keys, job.settings_of(k), own)
             there.setdefault(point, []).append((job.first_run, job.runs, job.name, record["sha256"], job.first_point + k))
     made = []
     for job in jobs:
         kept = [
-            Kept(k, name, sha256, point) for k in range(len(job.points)) for first, runs, name, sha256, point in there.get(_point(design, job.settings_of(k), own), ())
+            Kept(k, name, sha256, point) for k in range(len(job.points)) for first, runs, name, sha256, point in there.get(_point(design.keys, job.settings_of(k), own), ())
             if first < job.first_run + job.runs and job.first_run < first + runs
         ]
         made.append(replace(job, kept=tuple(kept)))
@@ -64,8 +64,8 @@ def kept_by(jobs: Sequence[Job], design: Design, old: Sequence[tuple[Job, Mappin
 
 def _all_there(old: Design, design: Design) -> None:
     own = _own(design, set(old.keys))
-    levels = set(_points(design, own))
-    lacking = next((point for point in _points(old, own) if point not in levels), None)
+    asked = set(_points(design, design.keys, own))
+    lacking = next((point for point in _points(old, design.keys, own) if point not in asked), None)
     if lacking is None:
         return
     added = [factor for factor in design.factors if factor.key not in old.keys and factor.key not in own]
@@ -76,9 +76,9 @@ def _all_there(old: Design, design: Design) -> None:
     raise ScenarioError([f"--extend: the point {where} is there and not among those asked for{hint}; expected at least the levels that are there: {', '.join(f.word for f in old.factors)}"])
 
 
-def _points(design: Design, own: Mapping[str, float | str]) -> Iterable[Point]:
+def _points(design: Design, keys: Sequence[str], own: Mapping[str, float | str]) -> Iterable[Point]:
     for values in design.points:
-        yield _point(design, {factor.key: factor.told(value) for factor, value in zip(design.factors, values, strict=True)}, own)
+        yield _point(keys, {factor.key: factor.told(value) for factor, value in zip(design.factors, values, strict=True)}, own)
 
 
 def _own(design: Design, before: set[str]) -> dict[str, float | str]:
@@ -92,7 +92,6 @@ def _own(design: Design, before: set[str]) -> dict[str, float | str]:
     return found
 
 
-def _point(design: Design, settings: Mapping[str, float | str], own: Mapping[str, float | str]) -> Point:
+def _point(keys: Sequence[str], settings: Mapping[str, float | str], own: Mapping[str, float | str]) -> Point:
     """A point by its values of the larger design's knobs; None where a knob has the scenario's own."""
-    values = ((key, settings.get(key)) for key in (factor.key for factor in design.factors))
-    return tuple(None if key in own and value == own[key] else value for key, value in values)
+    return tuple(None if key in own and settings.get(key) == own[key] else settings.get(key) for key in keys)

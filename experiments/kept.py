@@ -57,13 +57,13 @@ class Earlier:
         return self._read[part.name]
 
 
-def stretches(there: np.ndarray, first: int, runs: int) -> Iterator[tuple[int, int]]:
+def stretches(there: Sequence[int] | np.ndarray, first: int, runs: int) -> Iterator[tuple[int, int]]:
     """The runs that are not there, as (first, how many) of each stretch in a row.
 
     >>> list(stretches(np.array([3, 4, 7]), 2, 6))
     [(2, 1), (5, 2)]
     """
-    ends = [first - 1, *np.unique(there).tolist(), first + runs]
+    ends = [first - 1, *np.unique(np.asarray(there, int)).tolist(), first + runs]
     for before, after in pairwise(ends):
         if after > before + 1:
             yield before + 1, after - before - 1

@@ -197,7 +197,7 @@ class Store:
             for group in groups for key, value in now[group].items() if there[group].get(key) != value
         ]
         if faults:
-            end = "not the same sweep; expected another folder, or --force-new" if not extend else "only a sweep of the same scenario, data and code grows; expected another folder"
+            end = "not the same sweep; expected another folder, --force-new, or, of a larger one, --extend" if not extend else "only a sweep of the same scenario, data and code grows; expected another folder"
             raise ScenarioError([*faults, f"--out {self.folder}: {end}"])
         smaller(there["design"], design)
         before = opened(self.at.earlier.manifest)
