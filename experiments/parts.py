@@ -134,10 +134,10 @@ def make(job: Job, folder: str) -> Made:
     A run that raises is left out and listed with its cause and the command that replays it.
     """
     start, into = time.monotonic(), Folder(folder)
+    _refuse(job, player(job.scenario.vintage, played=False))
     tables, failures = (_points if job.aggregate else _runs)(job, Earlier(into.earlier.parts))
     by = player(job.scenario.vintage)
-    if (by.code, by.data) != (job.code, job.data):
-        raise Foreign(foreign(job, by))
+    _refuse(job, by)
     table = pa.concat_tables(tables).combine_chunks() if tables else None
     sums = _write(table, into, job) if table is not None else ""
     count = table.num_rows if table is not None else 0
@@ -154,6 +154,11 @@ def foreign(job: Job, by: Player) -> str:
         return "its rules were edited while it loaded them"
     what, here, there = ("code", job.code, by.code) if by.code != job.code else ("data", job.data, by.data)
     return f"it plays by other {what} ({there}, here {here})"
+
+
+def _refuse(job: Job, by: Player) -> None:
+    if why := foreign(job, by):
+        raise Foreign(why)
 
 
 def _runs(job: Job, earlier: Earlier) -> tuple[list[pa.Table], list[dict[str, Any]]]:

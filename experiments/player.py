@@ -23,9 +23,9 @@ class Player(NamedTuple):
 NOBODY = Player("", "", {})  # one that did not say
 
 
-def player(vintage: str) -> Player:
-    """This process, to be asked once it has played: what it has loaded by then is what it will play by."""
-    return Player(_code(), _data(vintage), versions())
+def player(vintage: str, played: bool = True) -> Player:
+    """This process.  Once it has played, all that it plays by is loaded, and the files show whether they were edited meanwhile."""
+    return Player(_code() if played else code_hash(*CODE), _data(vintage), versions())
 
 
 def versions() -> dict[str, str]:
