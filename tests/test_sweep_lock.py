@@ -82,8 +82,8 @@ def test_of_two_sweeps_that_begin_in_one_new_folder_one_is_refused_and_loses_not
     real, began = place.Folder.make, []
 
     def make(self):
-        if not began:  # the other one comes in between the look and the first step
-            began.append(sweep(small(seed=2), tmp_path / "s"))
+        monkeypatch.setattr(place.Folder, "make", real)  # the other one comes in between the look and the first step
+        began.append(sweep(small(seed=2), tmp_path / "s"))
         real(self)
 
     monkeypatch.setattr(place.Folder, "make", make)
@@ -102,11 +102,11 @@ def test_where_the_disk_has_no_locks_it_is_said_and_the_manifest_still_has_one_o
     said = []
     assert sweep(small(), tmp_path / "s", tell=said.append)["complete"]
     assert said[0] == f"{tmp_path}/s: no lock (no locks available); see to it that no other sweep begins in it meanwhile"
-    link, began = disk.link, []
+    link = disk.link
 
     def after(path, name):
-        if not began:
-            began.append(sweep(small(seed=2), tmp_path / "t"))
+        monkeypatch.setattr(disk, "link", link)
+        sweep(small(seed=2), tmp_path / "t")
         link(path, name)
 
     monkeypatch.setattr(disk, "link", after)
