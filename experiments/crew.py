@@ -24,6 +24,13 @@ class Killed(Lost):
     """A part whose workers died, or brought nothing."""
 
 
+def at_work(job: Job, folder: str) -> tuple[str, Made | OSError | Lost]:
+    """What a worker does with a part: its address, and what came of it."""
+    from distributed import get_worker
+
+    return get_worker().address, tried(job, folder)
+
+
 class Crew:
     """The workers of a cluster, of this command's own or at an address, and which part each of them has."""
 
@@ -70,14 +77,15 @@ class Crew:
             if future.key not in self._had:
                 continue  # another worker has brought it
             try:
-                came = future.result()
+                worker, came = future.result()
             except KilledWorker:
-                came = Killed("its workers died over it, with nothing else in hand")
+                worker, came = "", Killed("its workers died over it, with nothing else in hand")
             except (CancelledError, OSError) as error:
                 raise self._gone(error) from None
             except Exception as error:  # raised before the worker could play: it does not know the program, or another one
                 cause = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
                 raise ScenarioError([f"a worker cannot read its part ({cause}); expected the same checkout and environment for all of them"]) from None
+            self.hung.discard(worker)
             job = self._take(self._had[future.key][0])
             if isinstance(came, Made) and not job.kept:
                 self.watch.learn(came.seconds, job.total)
@@ -87,7 +95,7 @@ class Crew:
 
     def _give(self, job: Job, done: Any) -> None:
         others = {"workers": sorted(self.client.nthreads().keys() - self.hung)} if self.hung else {}
-        future = self.client.submit(tried, job, self.folder, pure=False, **others)
+        future = self.client.submit(at_work, job, self.folder, pure=False, **others)
         self._had[future.key] = job, future
         self._times[job.index] += 1
         done.add(future)

@@ -21,6 +21,9 @@ PROSE = {  # by kind of value, the fields that no number comes from; a field tha
 }
 
 
+_DATA: dict[tuple[int, ...], tuple[Any, str]] = {}
+
+
 def hashes(design: Design) -> dict[str, str]:
     """Hashes of what the numbers depend on: the scenario as read, its vintage's data, the code."""
     return {"scenario": _hash(design.scenario), "data": data_hash(design.scenario.vintage), "code": code_hash(*CODE)}
@@ -28,7 +31,11 @@ def hashes(design: Design) -> dict[str, str]:
 
 def data_hash(vintage: str) -> str:
     """A hash of a vintage's data as this process has read them."""
-    return _hash((sources.states(), sources.preferences(vintage), sources.laws(), sources.memberships(vintage)))
+    data = (sources.states(), sources.preferences(vintage), sources.laws(), sources.memberships(vintage))
+    key = tuple(map(id, data))  # they are read once, and large
+    if key not in _DATA:
+        _DATA[key] = data, _hash(data)
+    return _DATA[key][1]
 
 
 def same_rules(one: Scenario, other: Scenario) -> bool:

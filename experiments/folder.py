@@ -7,7 +7,7 @@ from experiments.files import make_folder, put, put_new
 
 FORMAT = 3  # of the folder; in the first records lay among the parts, in the second no part said which it was
 OURS = re.compile(r"part-\d{6,}\.(parquet|json)|manifest\.json")
-ASIDE = re.compile(r"\.(part-\d{6,})\.\w+\.\w{8}\.aside")  # a file of a part that was not written to its end
+ASIDE = re.compile(r"\.(part-\d{6,}|manifest)\.\w+\.\w{8}\.aside")  # a file that was not written to its end
 # A copy that a sync client, a file manager or an interrupted transfer made of one of these: "part-000000 (1).parquet".
 COPIES = re.compile(r"part-\d{6,}|\bmanifest\b.*\.json")
 SYSTEMS = re.compile(r"[._~].*|.*~|thumbs\.db|ehthumbs\w*\.db|desktop\.ini|icon\r|@eadir|lost\+found", re.IGNORECASE)

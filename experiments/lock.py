@@ -30,6 +30,7 @@ class Lock:
 
     def __init__(self, path: Path):
         self.path = path
+        self.alone = False
         self.problem = ""  # why it keeps nobody out, in words
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
 
@@ -43,6 +44,7 @@ class Lock:
             if alone and self._try(fcntl.LOCK_SH) and enough():
                 return False
             if self._try(fcntl.LOCK_EX if alone else fcntl.LOCK_SH):
+                self.alone = alone
                 self._sign()
                 return True
             if time.monotonic() > end:

@@ -25,7 +25,7 @@ NOBODY = Player("", "", {})  # one that did not say
 
 def player(vintage: str, played: bool = True) -> Player:
     """This process.  Once it has played, all that it plays by is loaded, and the files show whether they were edited meanwhile."""
-    return Player(_code() if played else code_hash(*CODE), _data(vintage), versions())
+    return Player(_code() if played else code_hash(*CODE), data_hash(vintage), versions())
 
 
 def versions() -> dict[str, str]:
@@ -36,11 +36,6 @@ def versions() -> dict[str, str]:
 @cache
 def _code() -> str:
     return "" if edited(modules_of(*CODE)) else code_hash(*CODE)
-
-
-@cache
-def _data(vintage: str) -> str:
-    return data_hash(vintage)
 
 
 @cache

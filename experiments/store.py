@@ -9,6 +9,7 @@ import importlib.metadata
 import platform
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ class Store:
         others were played with.
         """
         left, altered, versions = [], [], []
-        mine = {job.name for job in jobs}
+        mine = {job.name for job in jobs} | ({"manifest"} if self.lock is not None and self.lock.alone else set())
         for name in disk.names(self.at.records):
             aside = ASIDE.fullmatch(name)
             if aside and aside[1] in mine:
@@ -118,8 +119,8 @@ class Store:
             done = self._write(described(design) | {key: there[key] for key in ("history",) if key in there} | listed)
             if [name for name in disk.names(self.at.records) if name not in seen and name[0] != "."]:
                 continue  # another share ended meanwhile, and may have listed more
-            if done["complete"] and opened(self.at.earlier.manifest) is not None:
-                remove_all(self.at.earlier.path)
+            if done["complete"]:
+                self._drop()
             return done
 
     def read(self) -> dict[str, Any]:
@@ -234,14 +235,26 @@ class Store:
         if before is None:
             return
         if before["sweep"] == sweep:  # it was cut off before it began to grow
-            remove_all(earlier.path)
+            self._drop()
             return
+        records = (opened(self.at.records / name) for name in disk.names(self.at.records) if name[0] != ".")
+        if not any(record is not None and record.get("sweep") == before["sweep"] for record in records):
+            return  # they are aside, or never were
         for mine, put_aside in ((self.at.parts, earlier.parts), (self.at.records, earlier.records)):
             if not put_aside.exists():
                 disk.replace(mine, put_aside)
                 disk.sync_folder(earlier.path)
         disk.sync_folder(self.folder)
         self.at.make()
+
+    def _drop(self) -> None:
+        """Remove the sweep that this one grew from, its manifest last: as long as that is there it is known whose the rest is."""
+        earlier = self.at.earlier
+        if opened(earlier.manifest) is not None:
+            for path in (earlier.parts, earlier.records, earlier.manifest):
+                remove_all(path)
+        if earlier.path.is_dir() and not disk.names(earlier.path):
+            disk.remove_folder(earlier.path)
 
     def _write(self, content: dict[str, Any], anew: bool = False) -> dict[str, Any]:
         whole = {"format": FORMAT, **content, "versions": versions()}
@@ -256,4 +269,9 @@ def described(design: Design) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """The versions of all that has a part in sweeps, of the command that wrote the manifest."""
-    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES}
+    return {"python": platform.python_version()} | dict(_packages())
+
+
+@cache
+def _packages() -> tuple[tuple[str, str], ...]:
+    return tuple((name, importlib.metadata.version(name)) for name in PACKAGES)

@@ -121,7 +121,7 @@ def test_a_disk_without_second_names_still_has_one_manifest(tmp_path, monkeypatc
 
     monkeypatch.setattr(disk, "link", none)
     assert sweep(small(), tmp_path / "s")["complete"]
-    assert not [path for path in (tmp_path / "s").rglob(".*")]
+    assert not list((tmp_path / "s").rglob(".*"))
 
 
 @pytest.mark.parametrize("options, said", [
