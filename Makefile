@@ -79,6 +79,7 @@ $(VENV)/.app: locks/app.txt | promised
 	@echo "Making the environment in $(VENV) (a minute or two, once)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(INSTALL) -r $<
+	@$(RUN) -m ui.offline --prune
 	@touch $@
 
 $(VENV)/.research: locks/research.txt $(VENV)/.app

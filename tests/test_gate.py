@@ -235,7 +235,7 @@ def test_what_the_package_itself_has_lost_is_told_in_one_line(tmp_path, monkeypa
     monkeypatch.setattr(offline, "FOLDER", tmp_path / "assets")
     name = next(iter(offline.listed()))
     monkeypatch.setattr(offline, "listed", lambda: {name: offline.Asset(tmp_path / "nothing.js", 5, "x")})
-    assert offline.main() == 1
+    assert offline.main([]) == 1
     told = capsys.readouterr().err
     assert told.count("\n") == 1 and "nothing.js: missing; install solara-assets anew" in told
 
@@ -250,3 +250,23 @@ def test_the_self_check_names_the_asset_that_is_damaged(address, monkeypatch):
 def test_no_module_of_the_window_reads_a_scenario_by_a_path():
     for path in sorted((Path(__file__).resolve().parents[1] / "ui").rglob("*.py")):
         assert "load_scenario" not in path.read_text(encoding="utf-8"), path
+
+
+def test_what_no_page_needs_is_removed_from_the_package_and_nothing_else(tmp_path, monkeypatch):
+    names = {"share/solara/cdn/requirejs@2.3.6/require.js": True, "share/solara/cdn/requirejs@2.3.6/bin/r.js": False, "share/solara/cdn/other@1/x.js": False, "solara_assets/__init__.py": True}
+
+    class File(str):
+        def locate(self):
+            return tmp_path / self
+
+        def as_posix(self):
+            return str(self)
+
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("twelve bytes")
+    monkeypatch.setattr(offline.metadata, "files", lambda package: [File(name) for name in names])
+    monkeypatch.setattr(offline, "listed", lambda: {"require.js": offline.Asset(tmp_path / next(iter(names)), 12, "x")})
+    assert offline.prune() == 24
+    assert {name: (tmp_path / name).exists() for name in names} == names
+    assert offline.prune() == 0

@@ -82,6 +82,33 @@ def disk(port: int) -> Found:
     return (OK if free > 2 else WRONG, f"{free:.1f} GB free{'' if free > 2 else '; make room for 2'}")
 
 
+def assets(port: int) -> Found:
+    """Whether every file that a page needs is there and whole."""
+    try:
+        from ui import offline
+
+        wrong = {name: said for name in offline.listed() if (said := offline.fault(name, offline.read(offline.FOLDER / name)))}
+    except (ModuleNotFoundError, FileNotFoundError):
+        return WRONG, UNKNOWN
+    if wrong:
+        name, said = next(iter(wrong.items()))
+        return WRONG, f"{len(wrong)} of {len(offline.listed())} files ({name}: {said}); run make setup"
+    return OK, f"all {len(offline.listed())} files as they should be: no page asks the internet"
+
+
+def compiled(port: int) -> Found:
+    """Whether compiled rules can be kept, and are."""
+    try:
+        from model.machine_code import folder
+    except ModuleNotFoundError:
+        return WRONG, UNKNOWN
+    place = folder()
+    if place is None:
+        return LOOK, "no folder that is yours alone can keep the compiled rules: every start compiles them for half a minute"
+    kept = any(place.rglob("*.nbc"))
+    return (OK, f"the rules are kept in {place}") if kept else (LOOK, "the rules are not compiled yet: the first How sure? waits half a minute; run make setup")
+
+
 def port_free(port: int) -> Found:
     """Whether the port can be had."""
     fault = lan.taken("localhost", port)
@@ -112,8 +139,8 @@ def firewall(port: int) -> Found:
 
 
 QUESTIONS: dict[str, Callable[[int], Found]] = {
-    "Python": python, "packages": packages, "processors": processors, "memory": memory, "disk": disk, "port": port_free,
-    "network": network, "firewall": firewall,
+    "Python": python, "packages": packages, "processors": processors, "memory": memory, "disk": disk, "assets": assets,
+    "compiled": compiled, "port": port_free, "network": network, "firewall": firewall,
 }  # fmt: skip
 
 

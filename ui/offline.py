@@ -1,5 +1,9 @@
-"""The web assets that a page needs, each known by its checksum, so that it never asks the internet: `python -m ui.offline`."""
+"""The web assets that a page needs, each known by its checksum, so that it never asks the internet: `python -m ui.offline`.
 
+`--prune` removes from the installed package what no page needs, 230 MB, as `make` does in the environment of its own.
+"""
+
+import argparse
 import base64
 import hashlib
 import json
@@ -67,12 +71,12 @@ def make() -> list[str]:
     mended = []
     for name, asset in listed().items():
         target = FOLDER / name
-        wrong = fault(name, _content(target))
+        wrong = fault(name, read(target))
         if not wrong:
             continue
-        content = _content(asset.path)
+        content = read(asset.path)
         if content is None or fault(name, content):
-            raise FileNotFoundError(f"{asset.path}: {fault(name, content)}; install {PACKAGE} anew: {sys.executable} -m pip install --force-reinstall --no-deps {PACKAGE}")
+            raise FileNotFoundError(f"{asset.path}: {fault(name, content)}; install {PACKAGE} anew: {sys.executable} -m pip install --force-reinstall --no-deps {PACKAGE}=={metadata.version(PACKAGE)}")
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.is_dir() and not target.is_symlink():
             shutil.rmtree(target)
@@ -81,6 +85,17 @@ def make() -> list[str]:
         os.replace(written, target)  # whole whenever it is there
         mended.append(f"{name}: {wrong}; copied")
     return mended
+
+
+def prune() -> int:
+    """Remove from the installed package every file of its own that is not listed; how many bytes that was."""
+    kept, gone = {asset.path for asset in listed().values()}, 0
+    for file in metadata.files(PACKAGE) or []:
+        path = Path(str(file.locate()))
+        if WITHIN in file.as_posix() and path not in kept and path.is_file():
+            gone += path.stat().st_size
+            path.unlink()
+    return gone
 
 
 def outlines() -> Path:
@@ -94,17 +109,23 @@ def _measured(content: bytes) -> tuple[int, str]:
     return len(content), base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
 
 
-def _content(path: Path) -> bytes | None:
+def read(path: Path) -> bytes | None:
+    """The content of a file, None where there is none to read."""
     try:
         return None if path.is_symlink() else path.read_bytes()
     except OSError:
         return None
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """0 where every file is there and whole now, 1 where one cannot be mended."""
+    parser = argparse.ArgumentParser(prog="python -m ui.offline", description="Look at every file that a page needs, and mend it.")
+    parser.add_argument("--prune", action="store_true", help="remove from the installed package what no page needs")
+    pruning = parser.parse_args(arguments).prune
     try:
         mended = make()
+        if pruning:
+            print(f"removed {prune() / 1e6:.0f} MB of assets that no page needs")
     except OSError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
