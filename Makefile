@@ -10,7 +10,7 @@ COMPILED := $(or $(CONCERT_CACHE),.cache)/numba/.filled-$(notdir $(VENV))
 INSTALL = $(RUN) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps
 
 .DEFAULT_GOAL := help
-.PHONY: help promised window setup discover everything demo app class test lint check benchmark docs reproduce hard golden coverage
+.PHONY: help promised window setup discover everything demo app class doctor test lint check benchmark docs reproduce hard golden coverage
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ app: window  ## the window, at http://localhost:8765 (PORT=... for another)
 
 class: window  ## the window for everybody on the local network, with a QR code and a self-check
 	@$(RUN) -m ui.serve --class --port $(PORT)
+
+doctor:  ## what is wrong with this machine, in ten lines; nothing is installed or changed
+	@if test -x $(RUN); then $(RUN) -m ui.doctor --port $(PORT); else $(PYTHON) -m ui.doctor --port $(PORT); fi
 
 test: everything  ## every test, and every example in the documentation of the code (TESTS="..." for some)
 	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
