@@ -18,7 +18,9 @@ window.concert = {
     document.documentElement.lang = 'en';
     const meta = document.querySelector('meta[name=viewport]');
     if (meta) meta.content = 'width=device-width, initial-scale=1';
-    document.addEventListener('pointerdown', e => { this.pointed = true; this.choosing = e.target.tagName === 'SELECT' && this.choosing !== e.target ? e.target : null; }, true);
+    document.addEventListener('keydown', e => { this.tabbing = e.key === 'Tab'; }, true);
+    document.addEventListener('focusin', e => { if (this.tabbing) this.reached.add(e.target); this.tabbing = false; });
+    document.addEventListener('pointerdown', e => { this.tabbing = false; this.reached = new WeakSet(); this.choosing = e.target.tagName === 'SELECT' && this.choosing !== e.target ? e.target : null; }, true);
     document.addEventListener('visibilitychange', () => this.seen());
     for (const back of ['pageshow', 'online']) window.addEventListener(back, () => this.seen());
     for (const done of ['change', 'focusout']) document.addEventListener(done, () => { this.choosing = null; }, true);
@@ -37,26 +39,30 @@ window.concert = {
   seen() { if (document.visibilityState === 'visible' && window.solara.debug && window.solara.debug.connectionStatus === 'disconnected') window.location.reload(); },
 
   /* Keys act on the talks; a control keeps its own where one types, where its list is open, and where it was reached with Tab. */
-  pointed: false,  // whether the focus came by a pointer
+  reached: new WeakSet(),  // what the focus came to with Tab since the last click: not by a pointer, nor by the program
+  tabbing: true,  // whether what now gets the focus gets it by Tab: so on a page that was just entered from the address bar
   choosing: null,  // the list that a pointer opened
-  typing(at) { return at.isContentEditable || at.tagName === 'TEXTAREA' || at.tagName === 'INPUT' && !['range', 'checkbox', 'radio', 'button', 'file'].includes(at.type); },
+  typing(at) { return at.isContentEditable || at.tagName === 'TEXTAREA' || at.tagName === 'INPUT' && !at.readOnly && !['range', 'checkbox', 'radio', 'button', 'file'].includes(at.type); },
   open_(at) { try { return at.matches(':open'); } catch (unknown) { return this.choosing === at; } },
   keeps(at, key) {
     if (this.typing(at)) return key !== 'Escape' || at.type === 'search' && at.value !== '';
     if (at.tagName === 'SELECT' && this.open_(at)) return true;
-    if (this.pointed || key === 'Escape' || key.startsWith('Ctrl+')) return false;
+    if (!this.reached.has(at) || key === 'Escape' || key.startsWith('Ctrl+')) return false;
     if (at.tagName === 'SELECT') return true;
-    if (at.matches('input[type=range], [role=application]')) return key.startsWith('Arrow');
+    if (at.matches('input, [role=application]') && key.startsWith('Arrow')) return true;
     return key === ' ' && at.matches('button, a, summary, label, input');
   },
-  /* What a control that was clicked would make of a key that is not its own any more. */
+  /* What a control that was clicked, or that the program gave the focus to, would make of a key that is not its own. */
   released(at, key) {
-    if (!this.pointed) return false;
+    if (this.reached.has(at)) return false;
     if (at.matches('select, input[type=range]')) return key.length === 1 || /^(Arrow|Home|End|Page)/.test(key);
     return key === ' ' ? at.matches('button, a, summary, label, input') : key.startsWith('Arrow') && at.matches('[role=application]');
   },
 
-  /* A panel that opens comes into view and takes the focus; when it closes, the focus and the page go back to where they were. */
+  /* The talks take a key: a control that did not keep it is left, lest Space press it; a panel is still read from where one is. */
+  leave(key) { const at = document.activeElement; if (key !== 'Escape' && at !== document.body && !this.reached.has(at) && !at.matches('.panel')) at.blur(); },
+  focus(part) { this.tabbing = false; part.focus({preventScroll: true}); },  // by the program
+  /* A panel that opens comes into view and takes the focus; when it closes, the focus and the page go back to where they were: to the map where that is gone. */
   from: null, at: 0,
   opened(panel) {
     const page = document.querySelector('.concert'), had = document.activeElement;
@@ -64,7 +70,7 @@ window.concert = {
     if (!document.querySelector('.concert .panel.entered')) this.at = page.scrollTop;
     panel.classList.add('entered');
     panel.tabIndex = -1;
-    panel.focus({preventScroll: true});
+    this.focus(panel);
     panel.scrollIntoView({block: 'start'});
   },
   closed() {
@@ -72,7 +78,7 @@ window.concert = {
       if (document.querySelector('.concert .panel')) return;
       const page = document.querySelector('.concert'), lost = !document.activeElement || document.activeElement === document.body;
       if (page) page.scrollTop = this.at;
-      if (lost) { const to = this.from && this.from.isConnected ? this.from : document.querySelector('.concert .map > svg'); if (to) to.focus({preventScroll: true}); }
+      if (lost && this.from) { const to = this.from.isConnected ? this.from : document.querySelector('.concert .map > svg'); if (to) this.focus(to); }
       this.from = null;
     }, 50);
   },
