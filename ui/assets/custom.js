@@ -82,9 +82,11 @@ window.concert = {
       this.from = null;
     }, 50);
   },
+  /* A picture is drawn in the pixels that it has, so that its words are as large on a phone as anywhere. */
+  measured(part, drawn) { const eye = new ResizeObserver(([seen]) => { if (seen.contentRect.width) drawn(seen.contentRect.width); }); eye.observe(part); return eye; },
   turn() { const theme = this.night() ? 'light' : 'dark'; this.keep('theme', theme); this.paint(theme); },
   pen: document.createElement('canvas').getContext('2d'),
-  wide(text) { this.pen.font = '600 10.5px Inter, system-ui, sans-serif'; return this.pen.measureText(text).width + 2; },  // of a label on the time line
+  wide(text) { this.pen.font = '600 11px Inter, system-ui, sans-serif'; return this.pen.measureText(text).width + 2; },  // of a label in a picture
   two(v) { return (Math.abs(v) < 0.005 ? 0 : v).toFixed(2).replace(/^(-?)0\./, '$1.'); },
   plain(v) { return String(Math.round(v * 1000) / 1000); },
   percent(v) { return v > 0 && v < 0.01 ? '<1 %' : Math.round(100 * v) + ' %'; },
@@ -107,21 +109,23 @@ window.concert = {
     const all = [head, ...rows].map(row => row.map(cell).join(',')).join('\n') + '\n';
     return (/[^\0-\x7f]/.test(all) ? '\ufeff' : '') + all;
   },
+  /* What a picture shows, and what is drawn below it where it is saved. */
+  frame(picture) { const {x, y, width, height} = picture.viewBox.baseVal; return {x, y, width, height: height + Number(picture.dataset.more || 0)}; },
   /* A picture as it is drawn now: every style that matters is written into it, so that it looks the same anywhere. */
   svg(picture) {
-    const copy = picture.cloneNode(true), box = picture.viewBox.baseVal;
+    const copy = picture.cloneNode(true), box = this.frame(picture);
     const kept = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'font-family', 'font-size', 'font-weight', 'text-anchor', 'paint-order', 'stroke-linejoin'];
     const from = picture.querySelectorAll('*'), to = copy.querySelectorAll('*');
     from.forEach((part, k) => { const style = getComputedStyle(part); to[k].setAttribute('style', kept.map(name => name + ':' + style.getPropertyValue(name)).join(';')); });
     const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
     for (const [name, value] of Object.entries({x: box.x, y: box.y, width: box.width, height: box.height, fill: getComputedStyle(document.querySelector('.concert')).backgroundColor})) ground.setAttribute(name, value);
     copy.insertBefore(ground, copy.firstChild);
-    copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg'); copy.setAttribute('width', box.width); copy.setAttribute('height', box.height);
+    copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg'); copy.setAttribute('viewBox', [box.x, box.y, box.width, box.height].join(' ')); copy.setAttribute('width', box.width); copy.setAttribute('height', box.height);
     return new XMLSerializer().serializeToString(copy);
   },
   saveSvg(picture, name) { this.save(name + '.svg', 'image/svg+xml', this.svg(picture)); },
   savePng(picture, name) {
-    const box = picture.viewBox.baseVal, image = new Image(), scale = 2;
+    const box = this.frame(picture), image = new Image(), scale = 2;
     image.onload = () => {
       const canvas = Object.assign(document.createElement('canvas'), {width: box.width * scale, height: box.height * scale});
       canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
