@@ -18,6 +18,7 @@ Came = Iterator[tuple[Job, Made | Exception]]
 LIVES = 2  # workers that may die while a part is theirs before it is played by itself, and then before it is given up
 PATIENCE = 10  # seconds without any worker after which new ones are started
 LOOKS = 1.0  # seconds between looks at who holds which part
+ANSWER = 60.0  # seconds in which a worker hands over the few words that came of a part it has played
 
 
 class Killed(Lost):
@@ -49,8 +50,18 @@ class Crew:
         """Give the workers so many parts at once, and one more for each that comes back.
 
         Ends before all have come back where no worker has been there for a while; a cluster at an address is waited for.
-        What two workers were given counts as the first of them brings it: they play the same.
+        What two workers were given counts as the first of them brings it: they play the same.  Raises ScenarioError where the
+        cluster is gone.
         """
+        from distributed import CancelledError
+
+        try:
+            yield from self._given(jobs, at_once)
+        except (CancelledError, OSError) as error:
+            where = f"--cluster {self.address}" if self.address is not None else "--workers"
+            raise ScenarioError([f"{where}: gone ({type(error).__name__}); what is written is kept, give the same command again"]) from None
+
+    def _given(self, jobs: Sequence[Job], at_once: int) -> Came:
         from distributed import CancelledError, KilledWorker, as_completed
 
         waiting, done = iter(jobs), as_completed()
@@ -77,11 +88,17 @@ class Crew:
             if future.key not in self._had:
                 continue  # another worker has brought it
             try:
-                worker, came = future.result()
+                worker, came = future.result(min(ANSWER, self.watch.allowed(0)))
+            except TimeoutError:  # it is played, but whoever played it has fallen silent with the answer
+                job = self._had[future.key][0]
+                for worker in self.client.who_has([future]).get(future.key, ()):
+                    self._lay_off(worker, job)
+                self._give(self._take(job), done)
+                continue
             except KilledWorker:
                 worker, came = "", Killed("its workers died over it, with nothing else in hand")
-            except (CancelledError, OSError) as error:
-                raise self._gone(error) from None
+            except (CancelledError, OSError):
+                raise
             except Exception as error:  # raised before the worker could play: it does not know the program, or another one
                 cause = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
                 raise ScenarioError([f"a worker cannot read its part ({cause}); expected the same checkout and environment for all of them"]) from None
@@ -94,8 +111,8 @@ class Crew:
                 self._give(job, done)
 
     def _give(self, job: Job, done: Any) -> None:
-        others = {"workers": sorted(self.client.nthreads().keys() - self.hung)} if self.hung else {}
-        future = self.client.submit(at_work, job, self.folder, pure=False, **others)
+        others = sorted(self.client.nthreads().keys() - self.hung) if self.hung else []
+        future = self.client.submit(at_work, job, self.folder, pure=False, workers=others or None)
         self._had[future.key] = job, future
         self._times[job.index] += 1
         done.add(future)
@@ -111,30 +128,30 @@ class Crew:
 
         A worker of this command's own is ended, by its process number, and the cluster gives its parts to the others.
         """
-        try:
-            held = {worker: [str(key) for key in keys] for worker, keys in self.client.processing().items()}
-        except OSError as error:
-            raise self._gone(error) from None
+        held = {worker: [str(key) for key in keys] for worker, keys in self.client.processing().items()}
         sizes = {key: job.total for key, (job, _) in self._had.items()}
         again: list[Job] = []
         for worker in self.watch.late(held, sizes, now):
             mine = [self._had[key][0] for key in held[worker] if key in self._had]
-            said = f"worker {worker}: nothing came of {mine[0].name} for {clock(max(self.watch.allowed(job.total) for job in mine))}"
-            self.watch.forget(worker)
-            pid = self._pid(worker)
-            if pid is not None:
-                self.tell(f"{said}; the worker is ended, the part is given to another")
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-                continue
-            self.hung.add(worker)
-            there = bool(held.keys() - self.hung)
-            self.tell(f"{said}; " + ("its parts are given to others" if there else "no other worker is there: it is waited for"))
-            again += mine if there else []
+            again += mine if self._lay_off(worker, *mine) else []
         return again
 
-    def _gone(self, error: BaseException) -> ScenarioError:
-        return ScenarioError([f"--cluster {self.address}: gone ({type(error).__name__}); what is written is kept, give the same command again"])
+    def _lay_off(self, worker: str, *jobs: Job) -> bool:
+        """Tell of a worker that brings nothing, and end it where it is this command's own; whether its parts are to be given anew."""
+        said = f"worker {worker}: nothing came of {jobs[0].name} for {clock(max(self.watch.allowed(job.total) for job in jobs))}"
+        self.watch.forget(worker)
+        pid = self._pid(worker)
+        if pid is not None:
+            self.tell(f"{said}; the worker is ended, the part is given to another")
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+            return False
+        others = bool(self.client.nthreads().keys() - self.hung - {worker})
+        if worker in self.hung:
+            return others
+        self.hung.add(worker)
+        self.tell(f"{said}; " + ("its parts are given to others" if others else "no other worker is there: it is waited for"))
+        return others
 
     def _pid(self, worker: str) -> int | None:
         """The process of a worker of this command's own."""

@@ -17,7 +17,7 @@ from model import load_scenario
 from model.scenario import Scenario
 from model.scenarios import DEFAULT
 
-LIMIT = 20  # seconds: a worker has to start within, on a busy machine, too
+LIMIT = 30  # seconds: a worker has to start within, on a busy machine, too
 WORDS = ["sweep", "--vary", "us_backstop=0:1:10", "--runs", 4000, "--part-timeout", LIMIT]
 
 
@@ -34,10 +34,10 @@ def held_up(said):
 
 def test_a_worker_of_its_own_that_is_stopped_is_ended_and_its_part_given_to_another(tmp_path, whole):
     run = command(*WORDS, "--out", tmp_path / "s", "--workers", 2)
-    wait(lambda: len(list((tmp_path / "s").glob("records/part-*.json"))) >= 2)
+    wait(lambda: len(list((tmp_path / "s").glob("records/part-*.json"))) >= 2, 240)
     stopped = workers_of(run.pid)[0]
     os.kill(stopped, signal.SIGSTOP)
-    said = run.communicate(timeout=300)[0]
+    said = run.communicate(timeout=500)[0]
     assert run.returncode == 0 and "40,000 rows" in said and files(tmp_path / "s") == whole, said
     assert any(f"for {LIMIT} seconds; the worker is ended, the part is given to another" in line for line in held_up(said)), said
     with pytest.raises(ProcessLookupError):
@@ -47,12 +47,12 @@ def test_a_worker_of_its_own_that_is_stopped_is_ended_and_its_part_given_to_anot
 def test_a_worker_of_others_that_is_stopped_is_left_to_them_and_its_parts_given_to_another(tmp_path, whole):
     with cluster(tmp_path, 2) as (_, workers, address):
         run = command(*WORDS, "--out", tmp_path / "s", "--cluster", address)
-        wait(lambda: len(list((tmp_path / "s").glob("records/part-*.json"))) >= 3, 120)
+        wait(lambda: len(list((tmp_path / "s").glob("records/part-*.json"))) >= 3, 240)
         os.kill(workers[0].pid, signal.SIGSTOP)
-        said = run.communicate(timeout=300)[0]
+        said = run.communicate(timeout=500)[0]
         assert workers[0].poll() is None
     assert run.returncode == 0 and "40,000 rows" in said and files(tmp_path / "s") == whole, said
-    assert len(held_up(said)) == 1 and "its parts are given to others" in said, said
+    assert any("its parts are given to others" in line for line in held_up(said)), said
 
 
 class Stuck(Scenario):
