@@ -124,7 +124,7 @@ def _waves(rounds: Sequence[Round], k: int, names: Mapping[str, str]) -> list[Se
     held = {iso3: len(ANSWERS) for iso3 in this.replies}  # what those who fell back gave in the round before
     if k > 0:
         held = {iso3: old.answer for iso3, old in rounds[k - 1].replies.items() if this.replies[iso3].answer < old.answer}
-    found = []
+    found: list[Sentence] = []
     for number_, wave in enumerate(this.waves, 1):
         fresh = [move for move in wave if ANSWERS.index(move[1]) <= held.get(move[0], -1)]
         ways = {("troops", "support"): "to send troops", ("troops", "out"): "to take any part", ("support", "out"): "even to support"}
