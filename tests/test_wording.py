@@ -283,7 +283,7 @@ def test_only_who_gave_something_in_the_round_before_withdraws_it(talks):
             assert ("withdraws its" in link.sentence) == gave and ("Counted from everybody in" in link.sentence) != gave, link.sentence
             seen.add((link.gives_up, gave))
     assert seen >= {("troops", False), ("support", False), ("support", True)}
-    assert not [s for s in (link.sentence for link in chain(talks)) if s.startswith("Poland withdraws its troops")]
+    assert not any(link.sentence.startswith("Poland withdraws its troops") for link in chain(talks))
 
 
 @pytest.mark.parametrize("k", [0, 27, -1])
