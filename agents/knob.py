@@ -84,7 +84,7 @@ class Knob:
         if value != value:
             return f"nan is not a number; expected {self.admits}"
         if not self.low <= value <= self.high:
-            said = f"{float(value):.6g}" if abs(value) < 1e300 else str(value)[:40]  # a whole number may be beyond any float
+            said = f"{float(value):.6g}" if abs(value) < 1e300 else shown(value)  # a whole number may be beyond any float
             return f"{said} is out of range; expected {self.admits}"
         number = float(value)
         if self.kind == WHOLE and number != math.floor(number):
@@ -106,7 +106,10 @@ def shown(value: Any) -> str:
     >>> shown("much"), shown([1, 2])
     ("'much'", '[1, 2]')
     """
-    return f"{value[:40]!r}" if isinstance(value, str) else str(value)[:40]
+    try:
+        return f"{value[:40]!r}" if isinstance(value, str) else str(value)[:40]
+    except ValueError:  # more digits than Python writes
+        return "a number of thousands of digits"
 
 
 def sort_of(value: Any) -> str:

@@ -1,9 +1,10 @@
-"""Hard use of the window: 60 visitors click at random, each with a secret, one of them an abuser; then the server is killed.
+"""Hard use of the window: 60 visitors click at random, each with a secret, beside an abuser and ten who stop reading; then it is killed.
 
-    python benchmarks/hard_window.py [--visitors 60] [--seconds 120] [--waves 3]   # six minutes; `--seconds 20` is a short one
+    python benchmarks/hard_window.py [--visitors 60] [--silent 10] [--seconds 120] [--waves 3]   # six minutes; `--seconds 20` is a short one
 
-Prints leaks (a secret that another visitor received), the time that a click takes beside the abuser, memory before, at the
-peak and after each wave of visitors has left, and whether a link brings a visit back after `kill -9`.
+Prints leaks (a secret that another visitor received), the time that a click takes beside the abuser, the silent ones and
+half requests, how long another's "How sure?" waits behind ten pages of one visitor, memory before, at the peak and after
+each wave of visitors has left, and whether a link brings a visit back after `kill -9`.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,14 +23,17 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = "5s"
 
-from test_apart import FILE, act  # noqa: E402  (after the path)
+from silent import NARROW, fall_silent  # noqa: E402  (after the path)
+from test_apart import FILE, act  # noqa: E402
 
 from ui.check import _ready  # noqa: E402
 from ui.visitor import Visitor  # noqa: E402
 
 PORT = 8792
 LEAVING = 12.0  # seconds until whoever has left is forgotten, and the memory is given back
+HALF = 200  # requests that are never whole
 ADDRESS = f"http://localhost:{PORT}"
+STARTED: list[subprocess.Popen[bytes]] = []
 SECRET = re.compile(r"secret-(\d+)-only|0\.5(\d\d)1357")
 
 
@@ -36,6 +41,7 @@ def main() -> int:
     """Measure and print; 1 where a secret leaked, a click took too long, or a visit did not come back."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--visitors", type=int, default=60)
+    parser.add_argument("--silent", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=120.0, help="of the first wave; those after it are at most 60 long")
     parser.add_argument("--waves", type=int, default=3)
     options = parser.parse_args()
@@ -49,22 +55,27 @@ def main() -> int:
         waits: list[float] = []
         leaks: list[tuple[int, str]] = []
         lengths = [options.seconds, *[min(60.0, options.seconds)] * (options.waves - 1)]
-        waves = [wave(server, options.visitors, seconds, waits, leaks) for seconds in lengths]
+        waves = [wave(server, options.visitors, options.silent, seconds, waits, leaks) for seconds in lengths]
         waits.sort()
         p95 = waits[int(0.95 * len(waits))]
-        print(f"{options.visitors} visitors and an abuser, {len(waves)} times, {len(waits)} clicks, {len(leaks)} leaks; a click: median {1000 * waits[len(waits) // 2]:.0f} ms, 95 of 100 within {1000 * p95:.0f} ms, longest {1000 * waits[-1]:.0f} ms")
+        print(f"{options.visitors} visitors, an abuser, {options.silent} silent ones and {HALF} half requests, {len(waves)} times, {len(waits)} clicks, {len(leaks)} leaks; a click: median {1000 * waits[len(waits) // 2]:.0f} ms, 95 of 100 within {1000 * p95:.0f} ms, longest {1000 * waits[-1]:.0f} ms")
         told = "; ".join(f"{peak:.0f} MB at the peak, {left:.0f} MB when all had left" for peak, left in waves)
         print(f"memory: {empty:.0f} MB empty, {warm:.0f} MB when one visitor had used everything and left; by wave {told}")
+        alone, behind = fairness()
+        print(f"another's “How sure?” has its first answer after {alone:.1f} s with nobody else there, after {behind:.1f} s behind ten pages of one visitor that ask for 20,000 each")
         back = comes_back(server)
         print(f"killed and started again: the link {'brings' if back else 'does not bring'} the visit back")
         return 0 if not leaks and p95 < 1.0 and back else 1
     finally:
-        subprocess.run(["pkill", "-f", f"ui.serve --port {PORT}"], check=False)
+        for one in STARTED:
+            one.kill()
 
 
 def start() -> subprocess.Popen[bytes]:
     """The server, ready."""
-    server = subprocess.Popen([sys.executable, "-m", "ui.serve", "--port", str(PORT), "--no-browser"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    code = f"{NARROW}\nimport sys\nsys.argv = ['ui.serve', '--port', '{PORT}', '--no-browser']\nfrom ui.serve import main\nmain()"
+    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    STARTED.append(server)
     _ready(ADDRESS, 60.0)
     return server
 
@@ -87,9 +98,13 @@ def warm_up() -> None:
         visitor.listen(5.0)
 
 
-def wave(server: subprocess.Popen[bytes], visitors: int, seconds: float, waits: list[float], leaks: list[tuple[int, str]]) -> tuple[float, float]:
-    """Visitors and an abuser come, act and leave; MB at the most, and when all have left."""
+def wave(server: subprocess.Popen[bytes], visitors: int, silent: int, seconds: float, waits: list[float], leaks: list[tuple[int, str]]) -> tuple[float, float]:
+    """Visitors, an abuser and some who stop reading come, act and leave; MB at the most, and when all have left."""
     done = threading.Event()
+    quiet = [fall_silent(ADDRESS, f"?seed={900 + n}", timeout=120.0) for n in range(silent)]
+    half = [socket.create_connection(("localhost", PORT)) for _ in range(HALF)]
+    for one in half:
+        one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
     threads = [threading.Thread(target=visit, args=(n, seconds, waits, leaks)) for n in range(visitors)]
     threads.append(threading.Thread(target=abuse, args=(done,)))
     for thread in threads:
@@ -101,6 +116,10 @@ def wave(server: subprocess.Popen[bytes], visitors: int, seconds: float, waits: 
         time.sleep(0.5)
     done.set()
     threads[-1].join(60)
+    for one in half:
+        one.close()
+    for visitor in quiet:
+        visitor.socket.socket.close()
     time.sleep(LEAVING)
     return peak, memory(server)
 
@@ -132,6 +151,27 @@ def abuse(done: threading.Event) -> None:
                 visitor.click("share", "hand_in", "x" * 5_000_000)  # cuts the line
         except Exception:
             time.sleep(0.2)
+
+
+def fairness() -> tuple[float, float]:
+    """Seconds until another's "How sure?" has its first answer: alone, and behind ten pages of one visitor."""
+
+    def asks(seed: int) -> float:
+        start = time.perf_counter()
+        with Visitor(ADDRESS, f"?page=sure&runs=2000&seed={seed}", timeout=120.0) as visitor:
+            while not (visitor.part("sure") or {}).get("sentence") and time.perf_counter() - start < 120:
+                visitor.listen(0.2)
+        return time.perf_counter() - start
+
+    alone = asks(71)
+    pages: list[Visitor] = []
+    for n in range(10):
+        pages.append(Visitor(ADDRESS, f"?page=sure&runs=20000&seed={80 + n}", timeout=120.0, cookie=pages[0].cookie if pages else ""))
+    behind = asks(72)
+    for page in pages:
+        page.__exit__(None, None, None)
+    time.sleep(LEAVING)
+    return alone, behind
 
 
 def comes_back(server: subprocess.Popen[bytes]) -> bool:

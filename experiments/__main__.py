@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import NoReturn
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
+from experiments.groups import missing
 from experiments.stop import exit_code, stoppable, told
 from experiments.visible import visible
 from model.scenario import ScenarioError
@@ -46,12 +47,18 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"error: unknown command {words[0]!r}; {expected(words[0], list(COMMANDS), 'one of')}", file=sys.stderr)
         return 2
     try:
-        options = _options(words)
-        with stoppable():
+        with stoppable():  # from here on: to import what a command needs takes seconds
+            options = _options(words)
             status: int = options.execute(options)
     except ScenarioError as error:
         for fault in error.faults:
             print(f"error: {visible(fault)}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        fault = missing(error)
+        if not fault:
+            raise
+        print(f"error: {fault}", file=sys.stderr)
         return 2
     except KeyboardInterrupt as stop:
         print(told(exit_code(stop)), file=sys.stderr)

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -120,7 +121,7 @@ def design_of(
     """
     scenario = scenario_with(scenario, settings)
     words = list(vary) if not isinstance(vary, Mapping) else [f"{key}={_plain(value)}" for key, value in vary.items()]
-    factors, faults = factors_of(words, scenario)
+    factors, faults = factors_of(words, scenario, settings)
     if sampling not in SAMPLINGS:
         faults.append(f"--sampling {sampling}: unknown; {expected(sampling, list(SAMPLINGS), 'one of')}")
     elif sampling == "factorial":
@@ -141,8 +142,8 @@ def design_of(
     return Design(scenario, source, tuple(factors), sampling, table, settings=tuple(settings), **rest)
 
 
-def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], list[str]]:
-    """The factors of `--vary` words in the order of their keys, and every fault of these.
+def factors_of(words: Sequence[str], scenario: Scenario, settings: Sequence[str] = ()) -> tuple[list[Factor], list[str]]:
+    """The factors of `--vary` words in the order of their keys, and every fault of these; none may be set by `--set`, too.
 
     However the words and their levels are ordered, they are the same study: the same points in the same rows.
     """
@@ -153,7 +154,9 @@ def factors_of(words: Sequence[str], scenario: Scenario) -> tuple[list[Factor], 
         except ScenarioError as error:
             faults += [f"--vary {fault}" for fault in error.faults]
     keys = [factor.key for factor in factors]
-    return sorted(factors, key=lambda factor: factor.key), faults + [f"--vary {key}: varied twice; expected each key once" for key in sorted({k for k in keys if keys.count(k) > 1})]
+    both = {word.partition("=")[0].strip() for word in settings} & set(keys) - {"event"}  # of events each word adds one
+    faults += [f"--vary {key}: set by --set, too; expected one or the other" for key in sorted(both)]
+    return sorted(factors, key=lambda factor: factor.key), faults + [f"--vary {key}: varied twice; expected each key once" for key, times in sorted(Counter(keys).items()) if times > 1]
 
 
 def factor_of(word: str, scenario: Scenario) -> Factor:

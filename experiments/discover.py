@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Play the worlds, find the boxes, write boxes.csv and ema.tar.gz, and print the boxes."""
+    workbench()  # where it is not installed this is said before anything is played
     scenario = scenario_with(load_scenario(options.scenario), options.settings)
     factors = uncertain(scenario, options.spread)
     if options.samples < 50:

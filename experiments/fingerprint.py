@@ -12,7 +12,7 @@ from model import sources
 from model.code_hash import code_hash
 from model.scenario import Scenario
 
-CODE = ("model.batch", "experiments.parts", "experiments.table")  # what plays a part and what stands in it
+CODE = ("model.batch", "experiments.parts", "experiments.table", "experiments.moments", "experiments.kept")  # what plays a part and what stands in it
 PROSE = {  # by kind of value, the fields that no number comes from; a field that is not named here counts
     Scenario: {"name", "title", "summary"},
     sources.Estimate: {"basis", "date", "source", "confidence", "derived_by"},
@@ -21,11 +21,26 @@ PROSE = {  # by kind of value, the fields that no number comes from; a field tha
 }
 
 
+_DATA: dict[tuple[int, ...], tuple[Any, str]] = {}
+
+
 def hashes(design: Design) -> dict[str, str]:
     """Hashes of what the numbers depend on: the scenario as read, its vintage's data, the code."""
-    vintage = design.scenario.vintage
+    return {"scenario": _hash(design.scenario), "data": data_hash(design.scenario.vintage), "code": code_hash(*CODE)}
+
+
+def data_hash(vintage: str) -> str:
+    """A hash of a vintage's data as this process has read them."""
     data = (sources.states(), sources.preferences(vintage), sources.laws(), sources.memberships(vintage))
-    return {"scenario": _hash(design.scenario), "data": _hash(data), "code": code_hash(*CODE)}
+    key = tuple(map(id, data))  # they are read once, and large
+    if key not in _DATA:
+        _DATA[key] = data, _hash(data)
+    return _DATA[key][1]
+
+
+def same_rules(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios give the same numbers."""
+    return _hash(one) == _hash(other)
 
 
 def fingerprint(design: Design) -> str:

@@ -119,8 +119,17 @@ def study(question: Question, evaluate: Evaluate) -> tuple["pd.DataFrame", "pd.D
 
 
 def floor(question: Question, indices: "pd.DataFrame") -> float:
-    """What an input that does nothing may show: the upper end of the dummy's interval."""
+    """What an input that does nothing may show, exceeded by about one in forty of them.
+
+    Of Sobol', whose index is then 0 on average: the upper end of the dummy's interval.  Of Morris and PAWN, whose index is
+    then above 0 by an amount that the dummy tells no better than the other does: index + sqrt(2) t / z interval, the upper
+    end of a prediction interval, with Student's t of n - 1 degrees of freedom for n trajectories or points.
+    """
+    from scipy.stats import t as student
+
     index, interval = indices.loc[indices["name"] == DUMMY, [INDEX[question.method], "interval"]].to_numpy()[0]
+    if question.method != "sobol":
+        interval *= 2**0.5 * student.ppf(0.975, question.samples - 1) / Z
     return float(max(0.0, index) + interval)
 
 

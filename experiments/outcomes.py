@@ -8,8 +8,8 @@ from pathlib import Path
 
 from experiments import state_codes
 from model.scenario import ScenarioError
-from model.sheet import MOST, Sheet, few, sheet
-from model.words import expected
+from model.sheet import Sheet, sheet
+from model.words import TOLD, expected
 
 LARGEST = 1_000_000  # bytes
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -60,7 +60,7 @@ def read(path: str, column: str, conditional: str = "yes", coding: str = "") -> 
     table = sheet(_content(path, name), name, ["iso3", "event", column])
     faults = [f"{name}:{fault}" for fault in _faults(table, column, words, coding)]
     if faults:
-        raise ScenarioError(few(faults))
+        raise ScenarioError(faults)
     return Outcomes(tuple(_events(table, column, words, DID | {"conditional": CONDITIONAL[conditional]})), [*table.notes, *_read_as(table, column, words)])
 
 
@@ -108,7 +108,7 @@ def _faults(table: Sheet, column: str, words: Mapping[str, str], coding: str) ->
     for line, cells in table.rows:
         iso3, event, word, when = (cells.get(key, "") for key in ("iso3", "event", column, "date"))
         if plain(word) not in words and word not in odd:
-            odd[word] = f"{column} is {word[:40]!r}; {_instead(word, coding) if len(odd) < MOST else 'it stands for nothing'}"
+            odd[word] = f"{column} is {word[:40]!r}; {_instead(word, coding) if len(odd) < TOLD else 'it stands for nothing'}"
         said = [
             wrong.get(iso3),
             "" if event else "the event is empty; expected its name",

@@ -33,6 +33,9 @@ def execute(options: argparse.Namespace) -> int:
     """Play the map and write map.csv and the figure."""
     scenario = scenario_with(load_scenario(options.scenario), options.settings)
     x, y = (_axis(word, scenario) for word in (options.x, options.y))
+    both = {word.partition("=")[0].strip() for word in options.settings} & {x.key, y.key} - {"event"}
+    if both:
+        raise ScenarioError([f"{'--x' if key == x.key else '--y'} {key}: set by --set, too; expected one or the other" for key in sorted(both)])
     if x.key == y.key:
         raise ScenarioError([f"--y {y.key}: the same knob as --x; expected another"])
     if options.samples < 1:
@@ -48,7 +51,7 @@ def execute(options: argparse.Namespace) -> int:
         grid = table(folder, columns).groupby(["y", "x"])["reached"].mean().unstack()
         grid.rename_axis(index=y.key, columns=x.key).to_csv(folder / "map.csv")
         title = f"Share of runs that reach {options.target:g} thousand"
-        drawn = figures.heat_map([float(v) for v in grid.columns], [float(v) for v in grid.index], grid.to_numpy(), x.key, y.key, title, "share of runs")
+        drawn = figures.heat_map(list(grid.columns), list(grid.index), grid.to_numpy(), x.key, y.key, title, "share of runs")
         print("\n".join(map(str, (folder / "map.csv", *figures.save(drawn, folder / "figures", "map")))))
 
     return run(design, options, conclude)

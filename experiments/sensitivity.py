@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Play the design, analyse it, and write indices, convergence, the share of luck and figures."""
     scenario, column = scenario_with(load_scenario(options.scenario), options.settings), column_of(options.outcome)
-    factors, faults = factors_of(options.vary, scenario)
+    factors, faults = factors_of(options.vary, scenario, options.settings)
     if options.outcome.startswith("member:") and (iso3 := options.outcome[7:]) not in scenario.cast:
         faults.append(f"--outcome {options.outcome}: not at this table; {expected(iso3, list(scenario.cast), 'one of')}")
     if options.runs < 2:

@@ -27,6 +27,9 @@ def execute(options: argparse.Namespace) -> int:
     results = Results(options.folder, options.fast)
     design, out = results.manifest["design"], Console()
     out.print(f"{design['scenario']}, {design['points']:,} points ({design['sampling']}), {design['runs']:,} runs each, seed {design['seed']}: {results.state}", soft_wrap=True)
+    for grew in results.manifest.get("history", ()):
+        was, kept = grew["was"], grew["kept"]
+        out.print(f"grew on {grew['when'][:10]} from {was['points']:,} points, {was['runs']:,} runs each ({kept['rows']:,} rows kept)", soft_wrap=True)
     found = results.by_point()
     grid = Table(box=None, pad_edge=False, header_style="dim")
     for heading in (*results.keys, "runs", "agreed", "reach 40", "mean mass", "median mass"):

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from model.rows import rows
-from model.sheet import MOST
 from model.sources import states
+from model.words import TOLD
 
 ISO, COW = "ISO 3166-1", "Correlates of War"
 LONG = 40  # letters of a wrong code that are told
@@ -40,7 +40,7 @@ def faults(codes: Iterable[str]) -> dict[str, str]:
             right = f"expected its ISO 3166 code {iso3}" if iso3 else "that state is no more; expected an ISO 3166 code"
             wrong[code] = f"{code} is {also}{name} in the {COW} list, {uses}; {right}"
         elif code not in iso:
-            near = _nearest(code) if len(wrong) < MOST else ""
+            near = _nearest(code) if len(wrong) < TOLD else ""
             wrong[code] = f"{code[:LONG]!r} is no ISO 3166 code; {near or 'expected three capitals such as POL'}"
     return wrong
 

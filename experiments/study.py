@@ -1,6 +1,5 @@
 """A study: a question with the sweep that answers it, in a TOML file."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ from experiments.design import Design, design_of
 from model.luck import MOST
 from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
+from model.toml_reader import toml
 from model.words import expected
 
 FOLDER = Path(__file__).parent / "studies"
@@ -51,7 +51,7 @@ def read(source: str) -> Study:
             raise ScenarioError([f"--study {source}: not found; {expected(source, study_names(), 'one of')}"])
         path = FOLDER / f"{source}.toml"
     try:
-        return Study.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Study.model_validate(toml(path.read_text(encoding="utf-8"), str(path)))
     except ValidationError as error:
         faults = []
         for fault in error.errors(include_url=False):
@@ -59,7 +59,7 @@ def read(source: str) -> Study:
             hint = expected(where, [field.alias or name for name, field in Study.model_fields.items()], "one of") if fault["type"] == "extra_forbidden" else f"expected: {fault['msg'].lower()}"
             faults.append(f"{path}: {where}: {'unknown key' if fault['type'] == 'extra_forbidden' else 'not right'}; {hint}")
         raise ScenarioError(faults) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ScenarioError([f"{path}: not TOML: {error}"]) from None
+    except UnicodeDecodeError as error:
+        raise ScenarioError([f"{path}: not UTF-8 (byte {error.start}); expected a text file"]) from None
     except OSError as error:
         raise ScenarioError([f"{path}: {(error.strerror or str(error)).lower()}; expected a study file (TOML)"]) from None

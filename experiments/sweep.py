@@ -4,17 +4,17 @@ import argparse
 import errno
 import shlex
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from experiments.design import Design, design_of
-from experiments.folder import Folder
-from experiments.options import add_settings, whole
-from experiments.parts import Job, Made, jobs_of, make
-from experiments.progress import clock, progress
+from experiments.estimate import estimate
+from experiments.lock import InUse
+from experiments.options import above_zero, add_settings, whole
+from experiments.parts import Foreign, Job, Made, foreign, jobs_of
+from experiments.player import versions
+from experiments.progress import progress
 from experiments.stop import exit_code, told
 from experiments.store import Store
 from experiments.study import study_of
@@ -23,6 +23,7 @@ from model.processors import processors
 from model.scenario import ScenarioError
 from model.scenarios import DEFAULT, load_scenario
 
+KEPT = "what is written is kept"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `sweep`."""
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--points", type=whole, metavar="N", help="how many points with lhs or sobol")
     parser.add_argument("--aggregate", action="store_true", help="one row a point instead of one a run")
     parser.add_argument("--own-luck", action="store_true", help="luck of its own for every point; by default all share it")
+    parser.add_argument("--extend", action="store_true", help="let the sweep in DIR grow: more runs, levels, points or a further knob; what it has played is kept")
     add_running(parser)
 
 
@@ -46,6 +48,8 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler to join, such as tcp://host:8786")
     parser.add_argument("--shard", metavar="K/N", help="only the K-th of N shares of the parts; shares may run anywhere")
     parser.add_argument("--force-new", action="store_true", help="where DIR holds another sweep, start in DIR-2")
+    parser.add_argument("--same-versions", action="store_true", help="refuse to go on where parts were played with other versions of Python, NumPy, numba or pyarrow")
+    parser.add_argument("--part-timeout", type=above_zero, metavar="SECONDS", help="take a part from a worker that brings nothing for so long (20 times what parts take, at least 600)")
     parser.add_argument("--dry-run", action="store_true", help="say how much it would be, and stop")
 
 
@@ -59,10 +63,10 @@ def execute(options: argparse.Namespace) -> int:
             load_scenario(source), source, options.vary, options.sampling, options.points, options.settings, runs=options.runs,
             seed=options.seed, aggregate=options.aggregate, own_luck=options.own_luck,
         )
-    return run(design, options)
+    return run(design, options, extend=options.extend)
 
 
-def run(design: Design, options: argparse.Namespace, conclude: Callable[[Path], None] = lambda folder: None) -> int:
+def run(design: Design, options: argparse.Namespace, conclude: Callable[[Path], None] = lambda folder: None, extend: bool = False) -> int:
     """Play a design as the options of `add_running` say; once all of it is there, `conclude` is given the folder."""
     if options.dry_run:
         print(estimate(design, max(1, options.workers)))
@@ -71,70 +75,62 @@ def run(design: Design, options: argparse.Namespace, conclude: Callable[[Path], 
         raise ScenarioError(["--out: missing; expected the folder to write to"])
     done = sweep(
         design, options.out, options.workers, options.cluster, shard=shard_of(options.shard), force_new=options.force_new,
-        command=options.command, tell=lambda line: print(line, file=sys.stderr, flush=True),
+        command=options.command, tell=lambda line: print(line, file=sys.stderr, flush=True), extend=extend,
+        same_versions=options.same_versions, part_timeout=options.part_timeout,
     )
     for failure in done["failures"][:20]:
         print(f"failed: point {failure['point']}, run {failure['run']}: {failure['cause']}; again with: {failure['replay']}", file=sys.stderr)
     if len(done["failures"]) > 20:
         print(f"failed: {len(done['failures']) - 20} more, listed in manifest.json", file=sys.stderr)
-    rows = f"{done['rows']:,} rows in {len(done['parts'])} parts"
-    print(f"{done['folder']}: {rows}{'' if done['complete'] else ', not complete yet'}")
+    of = "" if done["complete"] else f" of {done['of']:,}, not complete yet"
+    share = f"; share {options.shard} is done" if options.shard and done["share"] else ""
+    print(f"{done['folder']}: {done['rows']:,} rows in {len(done['parts']):,} parts{of}{share}")
     if done["complete"]:
         conclude(Path(done["folder"]))
     if done["stopped"]:
         print(f"{told(done['stopped'])}; what is written is kept, the same command goes on", file=sys.stderr)
-    return done["stopped"] or int(bool(done["failures"]))
+    return done["stopped"] or int(bool(done["failures"]) or not done["share"])
 
 
 def sweep(
     design: Design, out: str | Path, workers: int = 1, cluster: str | None = None, shard: tuple[int, int] = (1, 1),
-    force_new: bool = False, command: str | None = None, tell: Callable[[str], None] = lambda line: None,
+    force_new: bool = False, command: str | None = None, tell: Callable[[str], None] = lambda line: None, extend: bool = False,
+    same_versions: bool = False, part_timeout: float | None = None,
 ) -> dict[str, Any]:
-    """Play what is missing of a design in a folder; the manifest, with `folder` and the exit code of what `stopped` it, 0 where nothing did.
+    """Play what is missing of a design in a folder; the manifest, with `folder`, whether the `share` asked for is there, and the
+    exit code of what `stopped` it, 0 where nothing did.
 
-    `command` is what was typed, where it was not `sweep` itself that made the design.  Raises ScenarioError where the
-    folder holds something else, cannot be written, or the disk is full.
+    With `extend` the folder may hold a smaller sweep, whose rows are kept.  `command` is what was typed, where it was not
+    `sweep` itself that made the design.  Raises ScenarioError where the folder holds something else or is in use, cannot be
+    written, or the disk is full, where parts were played with other versions and `same_versions` are asked for, and where a
+    worker plays by other code or data.
     """
     if workers < 1:
         raise ScenarioError([f"--workers {workers}: expected 1 or more"])
     jobs = jobs_of(design)
-    store, altered = _opened(design, jobs, Path(out), force_new)
-    mine = [job for job in jobs if job.index % shard[1] == shard[0] - 1]
+    store = Store(out)
     try:
-        left, damaged = store.missing(mine)
+        store, altered = _opened(design, jobs, Path(out), force_new, shard == (1, 1), extend)
+        if store.lock is not None and store.lock.problem:
+            tell(f"{store.folder}: no lock ({store.lock.problem}); see to it that no other sweep begins in it meanwhile")
+        mine = [job for job in store.grown(design, jobs) if job.index % shard[1] == shard[0] - 1]
+        left, damaged, played_with = store.missing(mine)
         for name in altered + damaged:
             tell(f"altered: {store.folder}/{name}: made again")
+        for other in played_with:
+            _compared(store.folder, other, same_versions, tell)
         if len(left) < len(mine):
             tell(f"{store.folder}: {len(mine) - len(left)} of {len(mine)} parts are there; going on")
-        stopped, lost = _play(store, left, workers, cluster)
+        stopped, lost = _play(store, left, workers, cluster, part_timeout, same_versions, tell)
         again = command if command and store.folder == Path(out) else f"{command or design.command} --out {shlex.quote(str(store.folder))}"
         failed = [_lost(job, cause, f"{again} --shard {job.index + 1}/{len(jobs)}") for job, cause in lost]
         done = store.close(design, jobs, failed)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        raise ScenarioError([
-            f"--out {store.folder}: {'the disk is full' if full else (error.strerror or str(error)).lower()}; "
-            "what is written is kept; make room and give the same command"
-        ]) from None
-    return done | {"folder": str(store.folder), "stopped": stopped}
-
-
-def estimate(design: Design, workers: int) -> str:
-    """What a design would take, from a small part of it played now."""
-    trial = jobs_of(design)[0]
-    few = Job(**{**vars(trial), "runs": min(trial.runs, 500), "points": trial.points[: max(1, 500 // trial.runs)]})
-    with tempfile.TemporaryDirectory() as folder:
-        Folder(folder).make()
-        make(Job(**{**vars(few), "runs": 1, "points": few.points[:1]}), folder)  # compiles
-        start = time.perf_counter()
-        made = make(few, folder)
-        seconds = (time.perf_counter() - start) / few.total * design.total / workers
-        size = Folder(folder).part(few.name).stat().st_size / max(1, made.rows)
-    rows = len(design.points) if design.aggregate else design.total
-    return (
-        f"{len(design.points):,} points, {design.runs:,} runs each: {design.total:,} negotiations in {len(jobs_of(design)):,} parts; "
-        f"about {clock(seconds)} ({seconds / 60:.2f} minutes) on {workers} worker{'' if workers == 1 else 's'} and {rows * size / 1e9:.3f} GB"
-    )
+        raise ScenarioError([_disk(store.folder, error)]) from None
+    finally:
+        store.release()
+    there = {part["part"] for part in done["parts"]}
+    return done | {"folder": str(store.folder), "stopped": stopped, "share": all(job.name in there for job in mine)}
 
 
 def shard_of(word: str | None) -> tuple[int, int]:
@@ -148,12 +144,14 @@ def shard_of(word: str | None) -> tuple[int, int]:
     return k, n
 
 
-def _opened(design: Design, jobs: Sequence[Job], out: Path, force_new: bool) -> tuple[Store, list[str]]:
+def _opened(design: Design, jobs: Sequence[Job], out: Path, force_new: bool, alone: bool, extend: bool) -> tuple[Store, list[str]]:
     """The store of a design in a folder, or in the first of DIR-2, DIR-3, ... that is new or holds it already."""
     store, number = Store(out), 1
     while True:
         try:
-            return store, store.open(design, jobs)
+            return store, store.open(design, jobs, alone, extend)
+        except InUse:
+            raise
         except ScenarioError:
             if not (force_new and store.folder.is_dir() and any(store.folder.iterdir())):
                 raise
@@ -161,22 +159,49 @@ def _opened(design: Design, jobs: Sequence[Job], out: Path, force_new: bool) -> 
         store = Store(out.with_name(f"{out.name}-{number}"))
 
 
-def _play(store: Store, left: Sequence[Job], workers: int, cluster: str | None) -> tuple[int, list[tuple[Job, Exception]]]:
+def _play(
+    store: Store, left: Sequence[Job], workers: int, cluster: str | None, part_timeout: float | None, same_versions: bool, tell: Callable[[str], None],
+) -> tuple[int, list[tuple[Job, Exception]]]:
     """Play parts: the exit code of what stopped it, 0 where nothing did, and the parts that could not be made.  Raises OSError."""
     lost: list[tuple[Job, Exception]] = []
     if not left:
         return 0, lost
+    others: list[dict[str, str]] = []
     with progress(sum(job.total for job in left)) as tally:
         try:
-            for job, came in played(left, str(store.folder.resolve()), min(workers, len(left)), cluster):
+            for job, came in played(left, str(store.folder.resolve()), min(workers, len(left)), cluster, part_timeout, tell):
                 if isinstance(came, OSError):
                     raise came
+                why = str(came) if isinstance(came, Foreign) else foreign(job, came.by) if isinstance(came, Made) else ""
+                if why:
+                    raise ScenarioError([f"{job.name}: who was to play it is not of this sweep: {why}; expected the same checkout for all workers, and no edit meanwhile; {KEPT}"])
+                if isinstance(came, Made) and came.by.versions not in others:
+                    others.append(came.by.versions)
+                    _compared(store.folder, came.by.versions, same_versions, tell)
                 if isinstance(came, Exception):
                     lost.append((job, came))
                 tally.advance(job.total, len(came.failures) if isinstance(came, Made) else 1)
         except KeyboardInterrupt as stop:
             return exit_code(stop), lost
     return 0, lost
+
+
+def _compared(folder: Path, other: dict[str, str], same_versions: bool, tell: Callable[[str], None]) -> None:
+    """Tell where parts were played with other versions than this command has, or, where the same are asked for, refuse."""
+    here = versions()
+    differ = ", ".join(f"{name} {other.get(name, 'unknown')}, here {version}" for name, version in here.items() if other.get(name) != version)
+    if differ and same_versions:
+        raise ScenarioError([f"--same-versions: {folder}: parts were played with {differ}; expected these versions, or another folder"])
+    if differ:
+        tell(f"{folder}: parts were played with {differ}")
+
+
+def _disk(folder: Path, error: OSError) -> str:
+    """What is wrong with the disk, in one line."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"--out {folder}: the disk is full; {KEPT}; make room and give the same command"
+    where = "" if error.filename is None or Path(error.filename) == folder else f" ({error.filename})"
+    return f"--out {folder}: {(error.strerror or str(error)).lower()}{where}; expected a folder that can be read and written; {KEPT}"
 
 
 def _lost(job: Job, cause: Exception, replay: str) -> dict[str, Any]:

@@ -1,104 +1,61 @@
 """Who plays the parts: this process, a Dask cluster started on this machine, or one that is already there."""
 
-import itertools
 import logging
 import signal
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from typing import Any
 
-from experiments.parts import Job, Lost, Made, tried
+from experiments.crew import LIVES, Came, Crew, Killed
+from experiments.parts import Job, tried
 from experiments.stop import unstopped
+from experiments.watch import Watch
 from model.scenario import ScenarioError
 
 AHEAD = 3  # parts a worker has waiting for it: enough never to be idle, few enough to keep memory flat
-LIVES = 2  # workers that may die while a part is theirs before it is played by itself, and then before it is given up
 STARTS = 3  # of a cluster, before it is said that none comes up
-PATIENCE = 10  # seconds without any worker after which new ones are started
 STILLBORN = "the processes end before they begin; expected memory for them and, in a script, the call under `if __name__ == \"__main__\":`"
 
 
-def played(jobs: Sequence[Job], folder: str, workers: int, address: str | None) -> Iterator[tuple[Job, Made | Exception]]:
+def played(
+    jobs: Sequence[Job], folder: str, workers: int, address: str | None, timeout: float | None = None, tell: Callable[[str], None] = lambda line: None,
+) -> Came:
     """Every job with what came of it, as they are done.
 
-    Raises ScenarioError where a cluster cannot be joined or is gone, and where workers end before they begin.
+    A worker that brings nothing for `timeout` seconds (by default `experiments.watch` says how long) is told of, and its
+    part is given to another; one of this machine is ended.  Raises ScenarioError where a cluster cannot be joined or is gone,
+    and where workers end before they begin.
     """
+    watch = Watch(timeout)
     if address is not None:
         with _joined(address) as client:
-            yield from _spread(client, jobs, folder, address)
+            yield from _spread(Crew(client, folder, watch, tell, address), jobs)
     elif workers > 1:
-        yield from _together(jobs, folder, workers)
+        left = {job.index: job for job in jobs}
+        while left:  # new workers for what is left where none of them comes up again
+            with _started(workers) as client:
+                for job, came in _spread(Crew(client, folder, watch, tell), list(left.values())):
+                    del left[job.index]
+                    yield job, came
     else:
         for job in jobs:
             yield job, tried(job, folder)
 
 
-def _together(jobs: Sequence[Job], folder: str, workers: int) -> Iterator[tuple[Job, Made | Exception]]:
-    """Workers on this machine, and new ones for what is left where none of them comes up again."""
-    left = {job.index: job for job in jobs}
-    while left:
-        with _started(workers) as client:
-            for job, came in _spread(client, list(left.values()), folder):
-                del left[job.index]
-                yield job, came
-
-
-class Killed(Lost):
-    """A part whose workers died."""
-
-
-def _spread(client: Any, jobs: Sequence[Job], folder: str, address: str | None = None) -> Iterator[tuple[Job, Made | Exception]]:
+def _spread(crew: Crew, jobs: Sequence[Job]) -> Came:
     """All parts, a few waiting for each worker; those whose workers died once more, each by itself.
 
     A worker that dies takes along what waits for it; by itself a part is lost for its own doing alone.
     """
     suspects: list[Job] = []
-    for job, came in _given(client, jobs, folder, address, AHEAD * max(1, len(client.scheduler_info()["workers"]))):
+    for job, came in crew.given(jobs, AHEAD * crew.hands):
         if isinstance(came, Killed):
             suspects.append(job)
         else:
             yield job, came
-    yield from _given(client, suspects, folder, address, 1)
-
-
-def _given(client: Any, jobs: Sequence[Job], folder: str, address: str | None, at_once: int) -> Iterator[tuple[Job, Made | Exception]]:
-    """Give a cluster so many parts at once, and one more for each that comes back.
-
-    Ends before all have come back where no worker has been there for a while; a cluster at an address is waited for.
-    """
-    from distributed import CancelledError, KilledWorker, as_completed
-
-    waiting, done = iter(jobs), as_completed()
-    owner: dict[str, Job] = {}
-    for job in itertools.islice(waiting, at_once):
-        _submit(client, job, folder, owner, done)
-    seen = time.monotonic()
-    while owner and (address is not None or time.monotonic() < seen + PATIENCE):
-        if not done.has_ready():
-            time.sleep(0.02)
-            if address is None and client.cluster.scheduler.workers:
-                seen = time.monotonic()
-            continue
-        future = next(done)
-        try:
-            came = future.result()
-        except KilledWorker:
-            came = Killed("its workers died over it, with nothing else in hand")
-        except (CancelledError, OSError) as error:
-            raise ScenarioError([f"--cluster {address}: gone ({type(error).__name__}); what is written is kept, give the same command again"]) from None
-        yield owner.pop(future.key), came
-        future.release()
-        for job in itertools.islice(waiting, 1):
-            _submit(client, job, folder, owner, done)
-
-
-def _submit(client: Any, job: Job, folder: str, owner: dict[str, Job], done: Any) -> None:
-    future = client.submit(tried, job, folder, pure=False)
-    owner[future.key] = job
-    done.add(future)
+    yield from crew.given(suspects, 1)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import model.loaded  # noqa: F401  (first of all: it notes what the files are that now are loaded)
 from model.scenario import Scenario, ScenarioError
 from model.scenarios import load_scenario
 

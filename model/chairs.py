@@ -28,7 +28,8 @@ def checked(seats: Any, cast: Sequence[str]) -> Mapping[str, type[Capital]]:
         if iso3 not in cast:
             faults.append(f"seats: {_nobody(iso3, cast)}")
         if not (isinstance(taken, type) and issubclass(taken, Capital)):
-            faults.append(f"seats.{iso3}: {_shown(taken)} is {_a(taken)}; expected a class made from agents.Capital, not an object of it")
+            what = f"{taken.__name__} is a class, but not one of a capital" if isinstance(taken, type) else f"{_shown(taken)} is {_a(taken)}"
+            faults.append(f"seats.{iso3}: {what}; expected a class made from agents.Capital, not an object of it")
     if faults:
         raise SeatError(faults)
     return seats

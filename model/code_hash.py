@@ -7,25 +7,35 @@ layout, docstrings, the notes of an annotation (a knob's range, meaning and sour
 
 import ast
 import hashlib
-from functools import cache
+import uuid
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from model.loaded import ROOT, edited
+
 FOLLOWED = ("agents", "model")
-# A scenario counts as it was read; words are for readers; how many share the work changes no number.
-APART = {"model.scenarios", "model.words", "model.processors"}
+# A scenario counts as it was read; words are for readers; how many share the work, where code is kept and what the files were
+# change no number.
+APART = {"model.scenarios", "model.words", "model.processors", "model.machine_code", "model.loaded"}
 # Where a text with a space in it is not a sentence: it is compared, looked up or taken apart.
 LOOKED_AT = {("Compare", "left"), ("Compare", "comparators"), ("Attribute", "value"), ("Subscript", "slice"), ("Dict", "keys"), ("MatchValue", "value")}
 
 
 @cache
 def code_hash(*modules: str, root: Path = ROOT) -> str:
-    """A hash of modules, of what they import, and of the compiler's version."""
+    """A hash of modules, of what they import, and of the compiler's version.
+
+    Where a file was edited since this process began to load the program, what it has loaded is no longer what is written:
+    such a process has a hash that no other one has, so that nothing is taken for its work, nor its work for another's.
+    """
     digest = hashlib.sha256(version("numba").encode())
-    for name, tree in sorted(_reached(modules, root).items()):
-        digest.update(repr((name, _bare(tree))).encode())
+    found = _reached(modules, root)
+    for name, (bare, _) in sorted(found.items()):
+        digest.update(f"({name!r}, {bare})".encode())
+    if root == ROOT and edited(found):
+        digest.update(uuid.uuid4().bytes)
     return digest.hexdigest()[:16]
 
 
@@ -34,16 +44,23 @@ def modules_of(*modules: str, root: Path = ROOT) -> set[str]:
     return set(_reached(modules, root))
 
 
-def _reached(modules: tuple[str, ...], root: Path) -> dict[str, ast.Module]:
-    found: dict[str, ast.Module] = {}
+def _reached(modules: tuple[str, ...], root: Path) -> dict[str, tuple[str, list[str]]]:
+    """Every module that these come to import, with its bare syntax and what it imports."""
+    found: dict[str, tuple[str, list[str]]] = {}
     waiting = list(modules)
     while waiting:
         name = waiting.pop()
         path = root / f"{name.replace('.', '/')}.py"
         if name not in found and name not in APART and path.exists():
-            found[name] = ast.parse(path.read_bytes())
-            waiting += [imported for imported in _imported(found[name]) if imported.partition(".")[0] in FOLLOWED]
+            found[name] = _parsed(path.read_bytes())
+            waiting += [imported for imported in found[name][1] if imported.partition(".")[0] in FOLLOWED]
     return found
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: bytes) -> tuple[str, list[str]]:
+    tree = ast.parse(content)
+    return repr(_bare(tree)), _imported(tree)
 
 
 def _imported(tree: ast.Module) -> list[str]:

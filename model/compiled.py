@@ -4,10 +4,7 @@ numba's own cache looks only at the file of the function it compiled, so a rule 
 machine code behind; here the folder's name is a hash of the code of this module and of all that it imports.
 """
 
-import os
-import tempfile
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import numba
@@ -18,6 +15,7 @@ from numba.extending import register_jitable
 
 from agents.preferences import Preferences, Traits
 from agents.rule import RULES
+from model import machine_code
 from model.code_hash import code_hash
 from model.conference import trust_gap
 from model.layout import new_table
@@ -25,25 +23,14 @@ from model.parameters import Parameters, Weights
 from model.protocol import clock, draw, in_force, opening, over, play_round
 from model.table import Seating, Setting, Table, ask_row, copy_into
 
-ROOT = Path(__file__).resolve().parents[1]
-
 
 def with_whole_vectors(features: str) -> str:
     """A processor's features, with vectors of 512 bits where it has them: the compiler takes half of one unless told."""
     return f"{features},-prefer-256-bit" if "+avx512f" in features else features
 
 
-def _cache_folder() -> str:
-    chosen = Path(os.environ.get("CONCERT_CACHE", ROOT / ".cache")) / "numba"
-    try:
-        chosen.mkdir(parents=True, exist_ok=True)
-        writable = os.access(chosen, os.W_OK)
-    except OSError:
-        writable = False
-    return str((chosen if writable else Path(tempfile.gettempdir()) / "concert-numba") / code_hash("model.compiled"))
-
-
-numba.config.CACHE_DIR = _cache_folder()  # type: ignore[attr-defined]
+FOLDER = machine_code.folder()
+numba.config.CACHE_DIR = str(FOLDER / code_hash("model.compiled")) if FOLDER else ""  # type: ignore[attr-defined]
 numba.config.CPU_FEATURES = numba.config.CPU_FEATURES or with_whole_vectors(get_host_cpu_features())  # type: ignore[attr-defined]
 # No reference counts: the rules allocate nothing, and counting at every call cost a third of the time.
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "_nrt": False}
@@ -96,7 +83,7 @@ def _record(kind: type) -> np.dtype:
     return np.dtype([(name, np.dtype(sort)) for name, sort in get_type_hints(kind).items()], align=True)
 
 
-@njit(nogil=True, cache=True, **OPTIONS)
+@njit(nogil=True, cache=FOLDER is not None, **OPTIONS)
 def negotiate(
     setting: Setting, table: Table, who: Seating, least: Table, who_least: Seating, seed: int, first: int,
     numbers: Any, answers: Any, pledges: Any,
@@ -132,3 +119,7 @@ def negotiate(
         numbers[k, 6] = standing.backstop
         numbers[k, 7] = standing.acceptance
         numbers[k, 8] = gap
+
+
+if FOLDER:
+    negotiate._cache = machine_code.Checked(negotiate.py_func)  # in place of the one that reads whatever is there

@@ -25,6 +25,7 @@ from model.sources import Estimate
 from model.words import ScenarioError, expected
 
 MOST = 200  # edits of one scenario
+LONGEST = 200  # characters of one
 OUTSIDE = ("UKR", "USA", "RUS")  # host, guarantor, adversary: at every table, never capitals
 MISSING = object()  # of a word without a value
 MANY = ("add", "drop", "event")  # of which there may be several
@@ -63,6 +64,9 @@ def edited(scenario: S, words: Sequence[str]) -> S:
     """
     if len(words) > MOST:
         raise ScenarioError([f"{len(words)} changes; expected at most {MOST}"])
+    long = max(map(len, words), default=0)
+    if long > LONGEST:
+        raise ScenarioError([f"a change of {long:,} characters; expected at most {LONGEST}"])
     pairs = [word.partition("=") for word in words]
     return _all_made(scenario, [(what.strip(), value.strip() if equals else MISSING) for what, equals, value in pairs])
 
@@ -152,8 +156,10 @@ def _add(scenario: S, iso3: str) -> S:
 def _happen(scenario: S, text: str) -> S:
     event = event_of(text)
     faults = [f"event {fault}" for fault in faults_of_event(event.kind, event.size, event.state, scenario.cast)]
-    if not 1 <= event.round <= scenario.parameters.deadline or not 1 <= event.rounds <= 104:
-        faults.append(f"event round: {event.round} for {event.rounds}; expected a round from 1 to {scenario.parameters.deadline:g}")
+    if not 1 <= event.round <= scenario.parameters.deadline:
+        faults.append(f"event round: {event.round} is no round of these talks; expected a round from 1 to {scenario.parameters.deadline:g}")
+    if not 1 <= event.rounds <= 104:
+        faults.append(f"event rounds: {event.rounds} is out of range; expected 1 to 104 rounds")
     if faults:
         raise ScenarioError(faults)
     return replace(scenario, events=(*scenario.events, event))
@@ -165,12 +171,11 @@ def event_of(text: str) -> Event:
     >>> event_of("5:provocation").size
     0.5
     """
-    parts = [*text.split(":"), "", "", "", ""][: max(5, text.count(":") + 1)]
     usual = {kind.name: kind.size for kind in KINDS}
     try:
-        if len(parts) > 5:
+        if len(text) > LONGEST or text.count(":") > 4:
             raise ValueError
-        round_, kind, size, state, rounds = parts
+        round_, kind, size, state, rounds = [*text.split(":"), "", "", "", ""][:5]
         return Event(int(round_), kind, float(size) if size else usual.get(kind, 0.0), state, int(rounds or 1))
     except ValueError:
         raise ScenarioError([f"event: {text[:60]!r}; expected ROUND:KIND:SIZE:STATE:ROUNDS, such as 5:provocation:0.5"]) from None

@@ -81,6 +81,8 @@ class NegotiationModel(mesa.Model):
         self.trust_gap = 0.0
         self.datacollector = mesa.DataCollector(
             model_reporters={
+                "seed": lambda model: model.seed,  # with `run` it plays the same talks again, whoever made the model
+                "run": lambda model: model.run,
                 "mission": lambda model: float(model.standing.package.mission),
                 "mandate": lambda model: MANDATES[model.standing.package.mandate],
                 "force": lambda model: float(model.standing.package.force),

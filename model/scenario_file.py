@@ -1,7 +1,9 @@
 """The form of a scenario file, checked by pydantic, with every fault told at once and in words."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, create_model
@@ -16,8 +18,9 @@ from model.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEI
 from model.procedure import PROCEDURES
 from model.scenario import CAPITALS, OUTSIDE, Scenario
 from model.sources import Estimate
-from model.words import ScenarioError, expected
+from model.words import ScenarioError, expected, few
 
+EVENTS, STATES = 200, 100  # of one scenario
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
@@ -28,7 +31,7 @@ class Range(BaseModel):
     low: float
     mode: float
     high: float
-    source: str = "stated by the scenario"
+    source: str = Field("stated by the scenario", max_length=500)
 
 
 def _number(knob: Knob) -> Any:
@@ -73,7 +76,7 @@ class Happening(BaseModel):
     size: float | None = None
     state: str = ""
     rounds: int = Field(1, ge=1, le=104)
-    source: str = ""
+    source: str = Field("", max_length=500)
 
 
 def _numbers(name: str, known: dict[str, Knob]) -> type[BaseModel]:
@@ -98,13 +101,13 @@ class File(BaseModel):
     parameters: _numbers("Parameters", knobs(Parameters)) | None = None  # type: ignore[valid-type]
     weights: _numbers("Weights", knobs(Weights)) | None = None  # type: ignore[valid-type]
     legitimacy: _numbers("Legitimacy", knobs(Legitimacy)) | None = None  # type: ignore[valid-type]
-    states: dict[str, _ranges("State", STATE_KNOBS)] = {}  # type: ignore[valid-type]
-    events: list[Happening] = []
+    states: dict[str, _ranges("State", STATE_KNOBS)] = Field({}, max_length=STATES)  # type: ignore[valid-type]
+    events: list[Happening] = Field([], max_length=EVENTS)
 
 
 def check(raw: dict[str, Any], name: str, where: str) -> Scenario:
     """A scenario from the tables of its file.  Raises ScenarioError with every fault, each opened by `where`."""
-    faults = [f"{where}: {fault}" for fault in (*_faults_of_form(raw), *_faults_of_sense(raw))]
+    faults = few(f"{where}: {fault}" for fault in chain(_faults_of_form(raw), _faults_of_sense(raw)))
     if faults:
         raise ScenarioError(faults)
     file = File.model_validate(raw)
@@ -150,13 +153,15 @@ def _faults_of_form(raw: dict[str, Any]) -> Iterator[str]:
     try:
         File.model_validate(raw)
     except ValidationError as error:
-        for fault in error.errors():
+        for fault in error.errors(include_url=False):
             yield _in_words(fault)
 
 
 def _in_words(fault: Any) -> str:
-    place = [part for part in fault["loc"] if part not in ("float", "Range")]
-    where = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
+    place = list(fault["loc"])
+    if place[0] == "states":
+        del place[3:4]  # whether a number or a range was tried: pydantic's own word
+    where = ".".join(str(part + 1) if isinstance(part, int) else _name(part) for part in place)
     kind, value = fault["type"], fault["input"]
     said = shown(value)
     if kind == "knob":
@@ -171,9 +176,16 @@ def _in_words(fault: Any) -> str:
         return f"{where}: {said} is not known; " + (expected(str(value), words, "one of") if words else f"expected {known}")
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"{where}: {said} is out of range; expected {_range_of(place)}"
+    if kind in ("too_long", "string_too_long"):
+        return f"{where}: {len(value):,} {'items' if kind == 'too_long' else 'characters'}; expected at most {fault['ctx']['max_length']}"
     if kind == "finite_number":
         return f"{where}: {said} is not a number; expected {_range_of(place)}"
     return f"{where}: {said} is {sort_of(value)}; {fault['msg'].replace('Input should be', 'expected')}"
+
+
+def _name(key: str) -> str:
+    """A key as a fault shows it: short, and in quotes where TOML would have them."""
+    return key if re.fullmatch(r"[\w-]{1,60}", key) else repr(key[:60])
 
 
 def _known_keys(place: list[Any]) -> list[str]:
@@ -210,13 +222,13 @@ def _faults_of_sense(raw: dict[str, Any]) -> Iterator[str]:
     if not cast:
         yield "table: the cast is empty; expected at least one capital"
     elif isinstance(convenor, str) and convenor not in cast:
-        yield f"table.convenor: {convenor!r} is not a capital at the table; " + expected(convenor, cast, "one of")
+        yield f"table.convenor: {shown(convenor)} is not a capital at the table; " + expected(convenor, cast, "one of")
     states = raw.get("states")
     for iso3, rows in (states.items() if isinstance(states, dict) else ()):
         if iso3 not in cast:
-            yield f"states.{iso3}: not a capital at the table; " + expected(iso3, cast, "one of")
+            yield f"states.{_name(iso3)}: not a capital at the table; " + expected(iso3, cast, "one of")
         for key, value in (rows.items() if isinstance(rows, dict) else ()):
-            yield from _faults_of_range(f"states.{iso3}.{key}", key, value)
+            yield from _faults_of_range(f"states.{_name(iso3)}.{_name(key)}", key, value)
     events = raw.get("events")
     for number, event in enumerate(events if isinstance(events, list) else [], 1):
         if isinstance(event, dict) and any(kind.name == event.get("kind") for kind in KINDS):
@@ -228,9 +240,9 @@ def _faults_of_sense(raw: dict[str, Any]) -> Iterator[str]:
 
 def _faults_of_list(where: str, names: list[str]) -> Iterator[str]:
     known = [iso3 for iso3 in sources.states() if iso3 not in OUTSIDE]
-    for iso3 in dict.fromkeys(names):
-        if names.count(iso3) > 1:
-            yield f"{where}: {iso3!r} is a duplicate; expected each state once"
+    for iso3, times in Counter(names).items():
+        if times > 1:
+            yield f"{where}: {shown(iso3)} is a duplicate; expected each state once"
         if iso3 in OUTSIDE:
             yield f"{where}: {iso3!r} is at every table and never a capital; expected a state such as 'CAN'"
         elif iso3 not in known:
@@ -256,6 +268,5 @@ def _cast(raw: dict[str, Any]) -> list[str]:
     table = raw.get("table")
     table = table if isinstance(table, dict) else {}
     only = _names(table["only"]) if "only" in table else list(CAPITALS)
-    known = set(sources.states()) - set(OUTSIDE)
-    names = [iso3 for iso3 in dict.fromkeys([*only, *_names(table.get("add"))]) if iso3 in known]
-    return [iso3 for iso3 in names if iso3 not in _names(table.get("drop"))]
+    known = set(sources.states()) - set(OUTSIDE) - set(_names(table.get("drop")))
+    return [iso3 for iso3 in dict.fromkeys([*only, *_names(table.get("add"))]) if iso3 in known]

@@ -1,9 +1,9 @@
 """The scenarios that come with the program, and files of one's own."""
 
-import tomllib
 from pathlib import Path
 
 from model.scenario import Scenario, ScenarioError
+from model.toml_reader import toml
 from model.words import expected
 
 FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
@@ -18,10 +18,15 @@ def load_scenario(source: str | Path = DEFAULT) -> Scenario:
     """
     path = Path(source)
     if path.suffix != ".toml" and not _there(path):
-        if str(source) not in scenario_names():
-            raise ScenarioError([f"scenario {str(source)[:60]!r}: not found; " + expected(str(source), scenario_names(), "one of")])
-        path = FOLDER / f"{source}.toml"
+        return known_scenario(str(source))
     return parse_scenario(_text(path), path.stem, str(source))
+
+
+def known_scenario(name: str = DEFAULT) -> Scenario:
+    """A scenario that comes with the program, by its name and nothing else: no path is followed.  Raises ScenarioError."""
+    if name not in scenario_names():
+        raise ScenarioError([f"scenario {str(name)[:60]!r}: not found; " + expected(str(name), scenario_names(), "one of")])
+    return parse_scenario(_text(FOLDER / f"{name}.toml"), name, name)
 
 
 def scenario_names() -> list[str]:
@@ -33,13 +38,7 @@ def parse_scenario(text: str, name: str, where: str) -> Scenario:
     """A scenario from TOML text; `where` opens every fault's line.  Raises ScenarioError."""
     from model.scenario_file import check  # the checking library is loaded only for files
 
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError([f"{where}: not TOML: {error}"]) from None
-    except RecursionError:
-        raise ScenarioError([f"{where}: not TOML: nested too deeply"]) from None
-    return check(raw, name, where)
+    return check(toml(text, where), name, where)
 
 
 def _there(path: Path) -> bool:

@@ -8,6 +8,7 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,6 @@ from model.words import ScenarioError, expected
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAID = re.compile(r'"?sep=(.)"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)  # how Excel is told the separator
-MOST = 20  # faults told one by one
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def sheet(content: bytes, name: str, needed: Sequence[str], short: bool = False)
         raise ScenarioError([f"{name}: no rows; expected a line of headings ({', '.join(needed)}) and rows under it"])
     (_, head), *body = rows
     missing = [column for column in needed if column not in head]
-    faults = [f"{name}: column {column} stands twice; expected each column once" for column in dict.fromkeys(head) if column and head.count(column) > 1]
+    faults = [f"{name}: column {column} stands twice; expected each column once" for column, times in Counter(head).items() if column and times > 1]
     if missing:
         there = [column for column in head if column]
         hint = expected(missing[0], there, "one of") if len(missing) == 1 else f"found {', '.join(there[:12])[:200]}"
@@ -63,13 +63,8 @@ def sheet(content: bytes, name: str, needed: Sequence[str], short: bool = False)
         elif any(cells[last + 1 :]):
             faults.append(f"{name}:{line}: a cell to the right of the last heading; expected none: a cell that holds the separator goes between quotes")
     if faults:
-        raise ScenarioError(few(faults))
+        raise ScenarioError(faults)
     return Sheet(tuple(h for h in head if h), [(line, {h: c for h, c in zip(head, cells, strict=True) if h}) for line, cells in body], notes)
-
-
-def few(faults: list[str]) -> list[str]:
-    """The first faults of many, and how many more there are."""
-    return faults if len(faults) <= MOST else [*faults[:MOST], f"... and {len(faults) - MOST:,} faults more"]
 
 
 def _decoded(content: bytes, name: str) -> tuple[str, list[str]]:

@@ -42,7 +42,7 @@ def visiting(address, browser):
     def go(search="", size="laptop", **more):
         width, height = SIZES[size]
         fingers = {"has_touch": True, "is_mobile": True} if size in TOUCHED else {}
-        context = browser.new_context(viewport={"width": width, "height": height}, **fingers | more)
+        context = browser.new_context(**{"viewport": {"width": width, "height": height}} | fingers | more)
         page, outside, broken = context.new_page(), [], []
 
         def gate(route):

@@ -34,7 +34,7 @@ def saying(said):
     ({"GER": Mine}, ["seats: 'GER' is not a capital at the table; did you mean 'DEU'?", "seats: 'GER' is not a capital at the table; did you mean 'GRC'?"]),
     ({"UKR": Mine}, ["seats: 'UKR' is at every table and never a capital; expected a capital such as 'AUT'"]), ({49: Mine}, ["seats: 49 is not a capital at the table; expected one of"]),
     ({"CHE": Mine}, ["seats: 'CHE' is not at this table; expected it in the cast of the scenario"]), ({"DEU": "Mine"}, ["seats.DEU: 'Mine' is a text; expected a class made from agents.Capital"]),
-    ({"DEU": int}, ["seats.DEU: <class 'int'> is a class; expected"]), ({"DEU": lambda *_: None}, ["is a function; expected a class made from agents.Capital"]),
+    ({"DEU": int}, ["seats.DEU: int is a class, but not one of a capital; expected"]), ({"DEU": lambda *_: None}, ["is a function; expected a class made from agents.Capital"]),
     ({"DEU": None}, ["seats.DEU: None is nothing; expected"]), ([Mine], ["is a list; expected a dictionary of classes by state, such as {'DEU': MyGermany}"]),
     ({"DEU": partial(Mine)}, ["expected a class made from agents.Capital, not an object of it"]),
 ])  # fmt: skip

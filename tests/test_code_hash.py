@@ -68,7 +68,7 @@ def test_what_numbers_come_from_changes_both_hashes(edit, tmp_path):
 
 
 @pytest.mark.parametrize("edit", [
-    ("model/cast.py", r"- 750\.0", "- 700.0"), ("model/ties.py", r'"OSCE", ', ""), ("experiments/table.py", r"0\.05, 0\.25", "0.1, 0.25"),
+    ("model/cast.py", r"- 750\.0", "- 700.0"), ("model/ties.py", r'"OSCE", ', ""), ("experiments/moments.py", r"0\.05, 0\.25", "0.1, 0.25"),
     ("model/cast.py", r'"contested"', '"disputed"'), ("model/scenario.py", r"min\(BASIC", "max(BASIC"),
 ])
 def test_what_is_not_compiled_changes_the_sweep_and_keeps_the_machine_code(edit, tmp_path):
@@ -106,7 +106,7 @@ def test_every_module_that_a_batch_loads_is_covered():
         "print(*(name for name in sys.modules if name.startswith(('agents.', 'model.'))))"
     )
     loaded = set(subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
-    assert "model.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"model.scenario_file"}
+    assert "model.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"model.scenario_file", "model.toml_reader"}
     assert not {"model.analysis.explain", "model.negotiation"} & modules_of(*CODE)
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_a_negotiation_is_told_with_package_waves_movers_ledger_and_outcome(capsys):
     assert main(["negotiate", "february-2025"]) == 0
     said = " ".join(capsys.readouterr().out.split())
-    for part in ("Round 1.", "proposes", "Wave 1:", "comes in with", "of the 40,000 of a basic mission", "a target cut from 40,000",
+    for part in ("Round 1.", "proposes", "Wave 1, counted from everybody in:", "comes in with", "of the 40,000 of a basic mission", "a target cut from 40,000",
                  "that full rotation takes", "Refused mandates", "Trust gap", "points above its reservation"):
         assert part in said, part
 

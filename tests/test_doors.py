@@ -160,3 +160,45 @@ def test_the_force_asked_at_the_moment_alone_never_settles_talks():
     batch = run_batch(load_scenario(), 300, 1)
     low = batch.force < BASIC
     assert low.any() and (batch.rounds[low & (batch.mass < BASIC)] == 26).all()
+
+
+def test_the_opening_mandate_is_where_the_story_begins_and_decides_nothing():
+    """As the reference of changes says: every route is weighed from the first round on."""
+    scenario = load_scenario("december-2024")
+    masses = {mandate: run_batch(scenario.change({"mandate": mandate}), runs=100, seed=1).mass.tolist() for mandate in ("un", "eu", "coalition")}
+    assert masses["un"] == masses["eu"] == masses["coalition"]
+    assert masses["un"] != run_batch(scenario.change({"force": 20}), runs=100, seed=1).mass.tolist()
+
+
+def test_a_map_has_axes_of_words_too(tmp_path, capsys):
+    words = ["map", "--x", "convenor=FRA,ITA", "--y", "event=5:provocation,9:provocation", "--samples", "2", "--runs", "1", "--workers", "1"]
+    assert main([*words, "--out", str(tmp_path)]) == 0, capsys.readouterr().err
+    lines = (tmp_path / "map.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "event,FRA,ITA"
+    assert [line.partition(",")[0] for line in lines[1:]] == ["5:provocation", "9:provocation"]
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["sweep", "--vary", "us_backstop=0,1", "--runs", "1"], "--vary"), (["sensitivity", "--vary", "us_backstop=0:1"], "--vary"),
+        (["map", "--x", "us_backstop=0,1", "--y", "mission=0.4,0.8"], "--x"),
+    ],
+)
+def test_a_knob_is_set_or_varied_and_not_both(words, option, tmp_path, capsys):
+    assert main([*words, "--set", "us_backstop=0.5", "--out", str(tmp_path / "d")]) == 2
+    assert capsys.readouterr().err == f"error: {option} us_backstop: set by --set, too; expected one or the other\n"
+    assert not (tmp_path / "d").exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("5:walkout", "event state: none is given, and a walkout happens to one; expected ROUND:walkout::STATE, such as 5:walkout::AUT"),
+        ("5:government:0.3", "event state: none is given, and a government happens to one; expected ROUND:government:SIZE:STATE, such as 5:government::AUT"),
+        ("5:walkout:0.3:FRA", "event size: 0.3 is given, but a walkout has none; expected it empty, such as 5:walkout::FRA"),
+    ],
+)
+def test_an_event_that_lacks_what_it_needs_or_has_too_much_is_told_how_it_is_written(word, said, capsys):
+    assert main(["negotiate", "--set", f"event={word}"]) == 2
+    assert capsys.readouterr().err == f"error: --set {said}\n"

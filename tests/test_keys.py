@@ -168,6 +168,82 @@ def test_letters_can_be_switched_off_for_good_and_the_other_keys_stay(visit):
         wait_round(page, 0)
 
 
+@pytest.mark.parametrize("link, keys", [
+    ("", "c Escape"), ("", "s Escape"), ("", "s c Escape"), ("", "? Escape"), ("", "c Tab Tab Escape"), ("", "c ? Escape Escape"), ("&panel=share", "Escape"), ("&panel=changes", "Escape"), ("&pick=DEU", "Escape"),
+    ("", "c"), ("", "s"), ("&pick=DEU", ""), ("&panel=changes", "s Escape"),
+])  # fmt: skip
+def test_what_the_program_gave_the_focus_to_leaves_the_talks_their_keys(visit, link, keys):
+    page = visit(f"?round=4{link}")
+    wait_round(page, 4)
+    if link:
+        page.wait_for_function("document.activeElement.matches('.panel')")
+    panel = bool(link)
+    for key in keys.split():
+        listed = page.locator("dialog[open]").count()
+        page.keyboard.press(key)
+        if key == "?":
+            page.wait_for_selector("dialog[open]")
+        elif key in "cs":
+            page.wait_for_function("name => document.activeElement.matches('.panel' + name)", arg={"c": ".edit", "s": ".share"}[key])
+            panel = True
+        elif key == "Escape" and listed:
+            page.wait_for_selector("dialog", state="hidden")
+        elif key == "Escape" and panel:
+            page.wait_for_selector(".panel", state="detached")
+            page.wait_for_timeout(200)
+    page.keyboard.press("ArrowRight")
+    wait_round(page, 5)
+    page.keyboard.press(" ")
+    page.wait_for_selector("button[aria-label=Pause]")
+
+
+def test_a_click_a_copy_and_a_lesson_leave_the_talks_their_keys(visit):
+    page = visit("?round=4&panel=share")
+    wait_round(page, 4)
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    page.keyboard.press("ArrowRight")
+    wait_round(page, 5)
+    page.get_by_label("Link", exact=True).click()  # nobody types in what can only be read
+    page.keyboard.press("ArrowRight")
+    wait_round(page, 6)
+    page.locator(".share .close").click()
+    page.wait_for_selector(".panel", state="detached")
+    page.wait_for_timeout(200)
+    page.keyboard.press("ArrowRight")
+    wait_round(page, 7)
+    page = visit("?page=learn&answers=one:1")
+    tab_to(page, ".reveal .tool.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".table .transcript")
+    at = int(page.locator(".captions span").inner_text().split()[1])
+    page.keyboard.press("ArrowLeft" if at else "ArrowRight")
+    wait_round(page, at - 1 if at else 1)
+
+
+def test_a_panel_opened_by_a_click_and_closed_with_tab_leaves_space_to_the_talks(visit):
+    page = visit("?round=4")
+    wait_round(page, 4)
+    page.locator(".bar button:text-is('Share')").click()
+    page.wait_for_function("document.activeElement.matches('.share')")
+    tab_to(page, ".share .close")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".panel", state="detached")
+    expect(page.locator(".bar button:text-is('Share')")).to_be_focused()
+    page.keyboard.press(" ")
+    page.wait_for_selector("button[aria-label=Pause]")
+    assert page.locator(".panel").count() == 0
+
+
+def test_the_link_reached_with_tab_keeps_its_arrows(visit):
+    page = visit("?round=4&panel=share")
+    wait_round(page, 4)
+    tab_to(page, ".share input.text")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    wait_round(page, 4)
+
+
 @pytest.mark.parametrize("way, opened", [("Change", ".edit"), ("Share", ".share")])
 def test_escape_and_close_give_the_focus_back_to_what_opened_a_panel(visit, way, opened):
     page = visit()

@@ -129,6 +129,8 @@ def test_the_saved_picture_holds_every_seated_capital(visit, browser):
     sea = picture.getpixel((5, 300))
     for shape in (s for s in geometry()["shapes"] if s["iso3"] in SEATABLE):
         assert picture.getpixel((round(2 * (shape["cx"] - left)), round(2 * (shape["cy"] - top)))) != sea, shape["iso3"]
+    for word in ("sends troops", "stays out", "★ proposes", "United States: no troops; backstop: "):
+        assert f">{word}" in drawn
     assert picture.size == (round(2 * wide), round(2 * high)) or abs(picture.size[0] - 2 * wide) < 2
     alone = browser.new_page(viewport={"width": int(wide) + 1, "height": int(high) + 1})
     alone.set_content(f'<body style="margin:0"><div class="map">{drawn}</div>')
@@ -138,6 +140,21 @@ def test_the_saved_picture_holds_every_seated_capital(visit, browser):
         [SEATABLE, {s["iso3"]: [s["cx"], s["cy"]] for s in geometry()["shapes"]}])  # fmt: skip
     alone.close()
     assert found == []
+
+
+@pytest.mark.parametrize("link", ["?round=2", "?round=2&big=1"])
+@pytest.mark.parametrize("width", [1280, 900, 640])
+def test_the_tip_is_beside_the_pointer(visit, link, width):
+    page = visit(link, viewport={"width": width, "height": 720}) if width != 1280 else visit(link)
+    page.wait_for_selector("path[data-iso3=GBR]")
+    page.wait_for_timeout(500)
+    frame, box = page.locator(".map").first.bounding_box(), page.locator(".map text.ESP").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    tip = page.locator(".map .tip").bounding_box()
+    large = float(page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--large') || 1"))
+    wanted = (min(x + 14 * large, frame["x"] + frame["width"] - 270 * large), min(y + 14 * large, frame["y"] + frame["height"] - 96 * large))
+    assert (tip["x"], tip["y"]) == pytest.approx((max(wanted[0], frame["x"] + 8 * large), max(wanted[1], frame["y"] + 8 * large)), abs=3)
 
 
 def test_the_small_maps_of_compare_hold_every_seated_capital(visit):

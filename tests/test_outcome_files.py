@@ -9,8 +9,9 @@ from experiments.__main__ import main
 from experiments.outcomes import CODINGS, LARGEST, MEANINGS, PLAIN, coded, read
 from experiments.state_codes import COW, ISO, faults, named
 from model import ScenarioError
-from model.sheet import MOST, sheet
+from model.sheet import sheet
 from model.sources import states
+from model.words import TOLD
 
 HEAD = "iso3,event,did,note\n"
 PLAINLY = {"FRA": 1, "POL": 0}
@@ -188,7 +189,7 @@ def test_an_event_that_cannot_be_scored_is_told_in_one_line(text, said, tmp_path
 def test_many_faults_are_told_by_the_first_and_a_count_and_soon(tmp_path):
     rows = "".join(f"{a}{b}{c}Q,e{a},{b}{c}7,\n" for a in "ABCDEFGHIJKLMNOPQRST" for b in "ABCDEFGHIJ" for c in "ABCDEFGHIJ")
     said = told(tmp_path, HEAD + rows)
-    assert len(said) == MOST + 1 and said[-1].startswith("... and ") and len((HEAD + rows).encode()) < LARGEST
+    assert len(said) == TOLD + 1 and said[-1].startswith("... and ") and len((HEAD + rows).encode()) < LARGEST
 
 
 def test_text_of_a_file_is_shown_letter_by_letter(tmp_path, capsys):

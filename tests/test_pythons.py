@@ -106,7 +106,7 @@ def test_rules_that_cannot_be_compiled_fail_the_setting_up(tmp_path):
     broken = tmp_path / "venv" / "bin" / "python"
     broken.write_text(f'#!/bin/sh\nif [ "$2" = model ]; then echo "no compiler" >&2; exit 1; fi\nexec {sys.executable} "$@"\n')
     broken.chmod(0o755)
-    (tmp_path / "venv" / ".ready").touch()
+    (tmp_path / "venv" / ".app").touch()
     done = subprocess.run(["make", "setup", f"VENV={tmp_path / 'venv'}"], cwd=ROOT, capture_output=True, text=True,
                           env={key: value for key, value in os.environ.items() if key not in ("PYTHON", "MAKEFLAGS")} | {"CONCERT_CACHE": str(tmp_path / "cache")})
     assert done.returncode and "no compiler" in done.stderr and not list(tmp_path.glob("cache/numba/.filled*"))

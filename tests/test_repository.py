@@ -31,16 +31,24 @@ def texts() -> list[tuple[Path, str]]:
     return [(path, path.read_text(encoding="utf-8")) for path in files() if path.suffix in TEXT and path != Path(__file__)]
 
 
-def requirements() -> list[Requirement]:
-    """What requirements.txt asks for."""
-    lines = (line.split(" #")[0].strip() for line in read("requirements.txt").splitlines())
-    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+GROUPS = ("app", "research", "discover", "checks")
 
 
-def locked(python: str) -> dict[str, Requirement]:
-    """What the lock pins for a Python version on Linux, by name."""
+def requirements(group: str) -> list[Requirement]:
+    """What pyproject.toml asks for in a group."""
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    return [Requirement(line) for line in (project["dependencies"] if group == "app" else project["optional-dependencies"][group])]
+
+
+def pinned(group: str) -> list[Requirement]:
+    """The pins of a group of the lock, for every Python and system, without their hashes."""
+    return [Requirement(line.removesuffix(" \\")) for line in read(f"locks/{group}.txt").splitlines() if line and line[0] not in "# "]
+
+
+def locked(python: str, groups: tuple[str, ...]) -> dict[str, Requirement]:
+    """What some groups of the lock pin for a Python version on Linux, by name."""
     here = {"python_full_version": python, "python_version": python.rpartition(".")[0], "sys_platform": "linux"}
-    lines = [Requirement(line) for line in read("constraints/lock.txt").splitlines() if line and not line.startswith("#")]
+    lines = [pin for group in groups for pin in pinned(group)]
     return {canonicalize_name(pin.name): pin for pin in lines if pin.marker is None or pin.marker.evaluate(here)}
 
 
@@ -57,7 +65,7 @@ def targets() -> set[str]:
 @pytest.mark.parametrize(
     "name",
     ["README.md", "LICENSE", "CITATION.cff", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "requirements.txt", "pyproject.toml",
-     "constraints/lock.txt", ".ci/run", "agents/__init__.py", "model/__init__.py", "experiments/__main__.py", "ui", "scenarios", "data",
+     "locks/app.txt", ".ci/run", "agents/__init__.py", "model/__init__.py", "experiments/__main__.py", "ui", "scenarios", "data",
      "docs", "tests"],
 )
 def test_what_a_visitor_expects_is_there(name):
@@ -115,23 +123,39 @@ def test_nothing_reaches_outside_the_repository():
     assert found == []
 
 
-def test_requirements_pull_in_the_lock_first():
-    assert read("requirements.txt").splitlines()[0] == "-c constraints/lock.txt"
+def test_requirements_are_the_lock_and_nothing_else():
+    asked = [line for line in read("requirements.txt").splitlines() if not line.startswith("#")]
+    assert asked == [f"-r locks/{group}.txt" for group in GROUPS]
+    assert set(tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]) == set(GROUPS) - {"app"}
 
 
 @pytest.mark.parametrize("python", PYTHONS)
-def test_the_lock_pins_every_requirement_within_its_range(python):
-    pins = locked(python)
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_lock_of_a_group_and_those_before_it_meets_its_ranges(group, python):
+    pins = locked(python, GROUPS[: GROUPS.index(group) + 1])
     minor = {"python_full_version": python, "python_version": python.rpartition(".")[0]}
-    asked = [one for one in requirements() if one.marker is None or one.marker.evaluate(minor)]
-    assert len(asked) > 15
+    asked = [one for one in requirements(group) if one.marker is None or one.marker.evaluate(minor)]
+    assert asked
     for one in asked:
         (pin,) = pins[canonicalize_name(one.name)].specifier
         assert pin.operator == "==" and one.specifier.contains(pin.version), f"{one} is not met by {pin}"
 
 
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_line_of_the_lock_is_one_version_with_hashes(group):
+    blocks = re.split(r"\n(?=\S)", read(f"locks/{group}.txt").strip())[1:]
+    assert len(blocks) == len(pinned(group)) > 5
+    for block in blocks:
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; .+?)?( \\\n    --hash=sha256:[0-9a-f]{64})+", block), block
+
+
+def test_the_license_that_one_extra_brings_along_is_said_and_no_other_group_has_it():
+    assert [group for group in GROUPS if any(pin.name == "platypus-opt" for pin in pinned(group))] == ["discover"]
+    assert "GPL" in next(line for line in read("Makefile").splitlines() if line.startswith("discover:")) and "GPL" in read("README.md")
+
+
 def test_requirements_and_lock_name_no_registry():
-    for name in ("requirements.txt", "constraints/lock.txt"):
+    for name in ("requirements.txt", *(f"locks/{group}.txt" for group in GROUPS)):
         assert not re.search(r"https?://|index-url|find-links", read(name)), name
 
 

@@ -110,6 +110,7 @@ def test_a_negotiation_is_that_of_december_on_seed_one_unless_told_otherwise_and
     model.step()
     assert len(model.rounds) == 26 and len(model.datacollector.get_model_vars_dataframe()) == 26 == len(before)
     end = before.iloc[-1].to_dict()
+    assert (end.pop("seed"), end.pop("run")) == (1, 0)
     assert end == {name: getattr(model.outcome, name) for name in end if name != "members"} | {"members": len(model.outcome.members)} and before["trust_gap"].tolist()[:-1] == [0.0] * 25
     assert list(end) == ["mission", "mandate", "force", "mass", "backstop", "acceptance", "members", "agreed", "trust_gap"] and NegotiationModel(seed=3).random.random() == NegotiationModel(seed=3).random.random()
     assert [type(seat).__name__ for seat in model.capitals if seat.iso3 in ("FRA", "POL")] == ["Convenor", "Capital"] and model.capitals[model.cast.index("POL")].name == "Poland"

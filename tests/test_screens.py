@@ -14,16 +14,20 @@ PICTURES = Path(__file__).resolve().parents[1] / ".cache" / "pictures"
 STATES = {  # a page in a state, by what it must show
     "first": ("?round=8&change=us_backstop=0.7", ".table .transcript li"),
     "end": ("?scenario=february-2025&round=26&seed=12345678901234", ".numbers"),
+    "poland": ("?round=26&pick=POL", ".why .fall"),
+    "transcript": ("?round=26", ".table .transcript .link"),
     "why": ("?round=12&pick=DEU&change=us_backstop=0.7", ".why .fall"),
     "changes": ("?round=12&panel=changes&change=us_backstop=0.7&change=drop=POL&scenario=weights-fitted", ".changes li"),
     "share": ("?round=3&panel=share", ".share .tool"),
     "compare": ("?page=compare&change=us_backstop=0.9", ".page table"),
     "learn": ("?page=learn&answers=one:1", ".reveal"),
     "sources": ("?page=sources", ".page td"),
+    "sources of a capital": ("?page=sources&about=POL", ".page td"),
+    "sure": ("?page=sure&runs=300", ".figure svg:has(.over)"),
     "settings": ("?round=2", ".table .transcript"),
 }
-# What a finger cannot hit: a target under 44 x 44 that is shown.  A name within a sentence is as high as its line; the map has the same target.
-SMALL = """() => [...document.querySelectorAll('.concert :is(button, select, input, summary, a[href], label.tool, textarea, .line)')]
+# What a finger cannot hit: a target under 44 x 44 that is shown.  A name within a sentence is as high as its line, and reached from beside it: a test of its own taps there.
+SMALL = """() => [...document.querySelectorAll('.concert :is(button, select, input, summary, a[href], label.tool, textarea, [role=button], [role=link], .line)')]
   .filter(part => !part.matches('.hidden, .transcript .link, label.check input') && part.offsetParent !== null || part.matches('.line'))
   .map(part => [part, part.getBoundingClientRect()])
   .filter(([part, box]) => box.width && (box.width < 43.5 || box.height < 43.5))
@@ -50,6 +54,14 @@ CUT = """() => {
   }
   return cut;
 }"""
+# Words of a picture that are smaller than 11 pixels on screen, the names on the map aside: they grow and shrink with it.
+FINE = """() => [...document.querySelectorAll('.concert svg text')].filter(part => !part.closest('.map, .hidden') && part.getClientRects().length)
+  .map(part => [part.textContent, parseFloat(getComputedStyle(part).fontSize) * part.getScreenCTM().a]).filter(([, size]) => size < 10.9)"""
+# Words of a picture that lie on each other, or a table wider than its place.
+CROWDED = """() => [...document.querySelectorAll('.side svg, .figure svg, .fall')].flatMap(picture => {
+  const all = [...picture.querySelectorAll('text')].map(part => [part.textContent, part.getBoundingClientRect()]), lies = (a, b) => a.left + 1 < b.right && b.left + 1 < a.right && a.top + 3 < b.bottom && b.top + 3 < a.bottom;
+  return all.flatMap(([word, box], k) => all.slice(k + 1).filter(([, other]) => lies(box, other)).map(([other]) => word + ' on ' + other));
+}).concat([...document.querySelectorAll('.scroll.high')].filter(part => part.scrollWidth > part.clientWidth + 1 && innerWidth <= 600).map(part => 'sideways: ' + part.scrollWidth))"""
 LABELS = """() => [...document.querySelectorAll('.line text')].map(part => { const box = part.getBoundingClientRect(); return [part.textContent, box.left, box.top, box.right, box.bottom]; })"""
 
 
@@ -86,9 +98,39 @@ def test_nothing_is_cut_and_a_finger_hits_every_control(visit, state, size):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.screenshot(path=PICTURES / f"{state}-{size.replace(' ', '-')}-{scheme}.png")
     assert page.evaluate("document.querySelector('.concert').scrollWidth <= window.innerWidth")
-    assert page.evaluate(CUT) == []
+    assert (page.evaluate(CUT), page.evaluate(FINE), page.evaluate(CROWDED)) == ([], [], [])
     if size in TOUCHED or SIZES[size][0] <= 800:
         assert page.evaluate(SMALL) == []
+
+
+@pytest.mark.parametrize("size", TOUCHED)
+def test_a_finger_hits_every_name_in_the_transcript_from_beside_it(visit, size):
+    page = visit("?round=26", size, reduced_motion="reduce")
+    page.wait_for_selector(".transcript .link")
+    page.evaluate("""window.hits = []; for (const part of document.querySelectorAll('.transcript .link')) part.addEventListener('click', e => { e.stopImmediatePropagation(); window.hits.push(part); }, true)""")
+    tried = page.evaluate("""() => {
+      const names = [...document.querySelectorAll('.transcript .link')], boxes = names.map(part => part.getBoundingClientRect());
+      const off = (b, x, y) => Math.hypot(Math.max(0, b.left - x, x - b.right), Math.max(0, b.top - y, y - b.bottom));
+      const wrong = []; let tried = 0, beside = 0;
+      names.forEach((name, k) => {
+        const b = boxes[k], cx = (b.left + b.right) / 2, cy = (b.top + b.bottom) / 2;
+        for (const [x, y] of [[cx, cy], [cx, cy - 21], [cx, cy + 21], [Math.min(cx - 21, b.left), cy], [Math.max(cx + 21, b.right), cy]]) {
+          if (boxes.some((other, j) => j !== k && off(other, x, y) <= off(b, x, y))) continue;
+          const at = b.left <= x && x <= b.right && b.top <= y && y <= b.bottom ? name : name.closest('li');
+          window.hits.length = 0; tried += 1; beside += at !== name;
+          at.dispatchEvent(new PointerEvent('click', {bubbles: true, clientX: x, clientY: y, pointerType: 'touch'}));
+          if (window.hits.length !== 1 || window.hits[0] !== name) wrong.push([name.innerText, x - cx, y - cy, window.hits.map(hit => hit.innerText)]);
+        }
+      });
+      return {wrong, beside, all: names.length, least: Math.min(...boxes.map(b => b.height))};
+    }""")
+    assert tried["wrong"] == [] and tried["beside"] > tried["all"] > 30, tried
+    page.reload()
+    name = page.locator(".transcript .link").first
+    name.scroll_into_view_if_needed()
+    box, said = name.bounding_box(), name.inner_text()
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 - 15)
+    page.wait_for_selector(f".why h2:has-text('{said}')")
 
 
 @pytest.mark.parametrize("size", list(SIZES))

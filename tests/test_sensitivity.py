@@ -77,17 +77,18 @@ def test_intervals_hold_the_luck_and_two_seeds_agree():
         assert 0.8 <= (abs(index - total) <= interval).mean() <= 1 and 1.96 * index.std() < 1.5 * interval.mean()
 
 
-@pytest.mark.parametrize("method, samples", [("sobol", 256), ("morris", 64), ("pawn", 800)])
-def test_the_noise_floor_is_what_luck_alone_may_show(method, samples):
+@pytest.mark.parametrize("method, samples, seeds, most", [("sobol", 64, 30, 3), ("morris", 4, 30, 3), ("morris", 16, 30, 3), ("morris", 64, 30, 3), ("pawn", 200, 5, 0)])
+def test_the_noise_floor_is_what_luck_alone_may_show(method, samples, seeds, most):
     """Two inputs that do nothing, of which only one is called so: the other is above the floor about once in forty."""
     above, floors = [], []
-    for seed in range(1, 31):
+    for seed in range(1, seeds + 1):
         asked = Question(("x1", "x2", "x3", "idle"), method, samples, seed)
         means, variances, inputs = by_luck(asked, 4, function=lambda unit: ishigami(unit[:, :3]))
         found = analysed(asked, inputs, means, variances)[0]
         floors.append(floor(asked, found))
         above.append(found.set_index("name").loc["idle", INDEX[method]] > floors[-1])
-    assert min(floors) > 0 and sum(above) <= 4
+    assert min(floors) > 0
+    assert sum(above) <= most
 
 
 @pytest.mark.parametrize("method, samples, second", [("sobol", 64, False), ("sobol", 64, True), ("morris", 16, False), ("pawn", 80, False)])

@@ -9,6 +9,7 @@ import pytest
 from apart import command, files
 
 from experiments import parts
+from experiments import sweep as module
 from experiments.__main__ import main
 from experiments.design import design_of
 from experiments.results import by_point, table
@@ -117,6 +118,24 @@ def test_bad_luck_in_a_run_is_listed_with_the_command_that_replays_it_and_tried_
     assert main(words) == 0 and "40 rows" in capsys.readouterr().out
     sweep(design_of(load_scenario(), DEFAULT, ["us_backstop=0,1"], runs=20), tmp_path / "fresh")
     assert files(tmp_path)["part-000000.parquet"] == files(tmp_path / "fresh")["part-000000.parquet"]
+
+
+def test_a_sweep_that_is_not_all_there_does_not_end_with_0_and_a_share_says_what_it_is(tmp_path, monkeypatch, capsys):
+    real = module.played
+
+    def lossy(left, folder, *rest):
+        yield from real(left, folder, *rest)
+        (tmp_path / "records" / "part-000000.json").unlink()
+
+    words = ["sweep", "--vary", "us_backstop=0,1", "--runs", "300", "--workers", "1", "--out", str(tmp_path)]
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "played", lossy)
+        assert main(words) == 1 and "350 rows in 3 parts of 4, not complete yet\n" in capsys.readouterr().out
+        assert main([*words, "--shard", "1/2"]) == 1 and "share" not in capsys.readouterr().out
+    (tmp_path / "records" / "part-000001.json").unlink()
+    assert main([*words, "--shard", "1/2"]) == 0 and "550 rows in 3 parts of 4, not complete yet; share 1/2 is done\n" in capsys.readouterr().out
+    assert main([*words, "--shard", "2/2"]) == 0 and "600 rows in 4 parts; share 2/2 is done\n" in capsys.readouterr().out
+    assert main(words) == 0 and "600 rows in 4 parts\n" in capsys.readouterr().out
 
 
 @pytest.mark.versions

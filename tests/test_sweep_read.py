@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow.dataset
+import pyarrow.parquet
 import pytest
 
 from experiments import figures, parts
@@ -182,8 +183,27 @@ def test_a_folder_of_the_earlier_layout_is_read_and_not_gone_on_with(folder, cap
     before = sorted(path.name for path in folder.rglob("*"))
     assert main(["sweep", *WORDS, "--out", str(folder)]) == 2
     err = capsys.readouterr().err
-    assert "format 1, now 2" in err and "--force-new" in err and len(err.splitlines()) == 1 and sorted(path.name for path in folder.rglob("*")) == before
+    assert "format 1, now 3" in err and "--force-new" in err and len(err.splitlines()) == 1 and sorted(path.name for path in folder.rglob("*")) == before
     assert main(["sweep", *WORDS, "--out", str(folder), "--force-new"]) == 0
+
+
+def test_a_folder_of_the_second_layout_is_read_and_not_gone_on_with(folder, capsys):
+    """Its parts said nothing of themselves, and its manifest had no fingerprint."""
+    manifest = unsealed((folder / "manifest.json").read_text())
+    for part in manifest["parts"]:
+        path = folder / "parts" / f"{part['part']}.parquet"
+        pyarrow.parquet.write_table(pyarrow.parquet.read_table(path).replace_schema_metadata(None), path)
+        part["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest["format"] = 2
+    del manifest["sweep"], manifest["played with"]
+    (folder / "manifest.json").write_text(sealed(manifest))
+    (folder / "lock").unlink()
+    for more in ([], ["--fast"]):
+        assert main(["show", str(folder), *more]) == 0 and ": complete" in capsys.readouterr().out
+    for more in ([], ["--extend"]):
+        assert main(["sweep", *WORDS, "--out", str(folder), *more]) == 2
+        err = capsys.readouterr().err
+        assert "format 2, now 3" in err and "--force-new" in err and len(err.splitlines()) == 1 and not (folder / "lock").exists()
 
 
 def test_a_folder_may_have_any_name(whole, tmp_path):
@@ -243,4 +263,4 @@ def test_many_values_of_a_knob_are_drawn_where_they_lie():
 
 def test_a_manifest_lists_every_part_with_rows_and_checksum(whole):
     manifest = json.loads((whole / "manifest.json").read_text())
-    assert manifest["format"] == 2 and manifest["of"] == 4 == len(manifest["parts"]) and [part["rows"] for part in manifest["parts"]] == [250, 50, 250, 50]
+    assert manifest["format"] == 3 and manifest["of"] == 4 == len(manifest["parts"]) and [part["rows"] for part in manifest["parts"]] == [250, 50, 250, 50]

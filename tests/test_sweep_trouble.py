@@ -1,6 +1,5 @@
 """Sweeps: kills, crashes, full disks and altered files; the same table in the end."""
 
-import json
 import os
 import random
 import resource
@@ -9,11 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from apart import ROOT, command, files, wait, workers_of
+from apart import ROOT, cluster, command, files, wait, workers_of
 
 from experiments.design import design_of
 from experiments.seal import unsealed
@@ -47,23 +45,6 @@ def test_twenty_kills_of_drivers_and_workers_leave_the_table_as_it_would_have_be
     last = command(*words, "--out", out, "--workers", 1)
     assert "20,000 rows" in last.communicate()[0] and last.returncode == 0 and kills.count("worker") == 5
     assert files(out) == files(tmp_path / "whole")
-
-
-@contextmanager
-def cluster(folder, workers):
-    """A Dask scheduler and its workers, each a process: the scheduler, the workers, the address."""
-    quiet = {"cwd": ROOT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | {"PYTHONPATH": str(ROOT)}}
-    where = folder / "scheduler.json"
-    started = [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)], **quiet)]
-    try:
-        wait(lambda: where.exists() and where.stat().st_size > 0)
-        address = json.loads(where.read_text())["address"]
-        started += [subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"], **quiet) for _ in range(workers)]
-        yield started[0], started[1:], address
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
 
 
 def test_a_cluster_elsewhere_loses_a_worker_and_gives_the_same_table(tmp_path):

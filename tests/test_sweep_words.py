@@ -163,7 +163,7 @@ def test_a_full_disk_is_one_line_wherever_it_fills(tmp_path, capsys, monkeypatch
 
     monkeypatch.setattr("experiments.folder.put", full)
     assert main(small(tmp_path / "s")) == 2
-    assert "no space left" in capsys.readouterr().err
+    assert "the disk is full" in capsys.readouterr().err
     monkeypatch.undo()
     monkeypatch.setattr("experiments.store.Store.close", lambda *rest: full(b"", tmp_path))
     assert main(small(tmp_path / "s")) == 2

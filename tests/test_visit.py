@@ -1,25 +1,13 @@
-"""A visit: its pace, its faults, and the links that it follows."""
+"""A visit: its faults, and the links that it follows."""
 
 import pytest
 from visits import begun, steps  # noqa: F401
 
-from ui import bar, state, talks
+from ui import bar, state
 from ui.link import from_link, to_link
 from ui.visit import LAST_SEED
 
 pytestmark = pytest.mark.usefixtures("begun")
-
-
-def test_a_visitor_in_a_hurry_is_slowed_down(monkeypatch):
-    slept = []
-    monkeypatch.setattr(talks.time, "sleep", slept.append)
-    pulse = talks.Pulse()
-    for _ in range(talks.BURST):
-        pulse.beat()
-    assert slept == []
-    for _ in range(20):
-        pulse.beat()
-    assert slept and max(slept) <= 1.0
 
 
 def test_every_fault_is_shown_either_beside_its_field_or_in_the_bar():
@@ -31,9 +19,9 @@ def test_every_fault_is_shown_either_beside_its_field_or_in_the_bar():
 
 
 def test_a_visitor_who_follows_a_link_is_still_the_same_visitor():
-    pulse, lock = state.here().pulse, state.here().lock
+    lock = state.here().lock
     state.follow(from_link("?round=2"))
-    assert state.here().shown == 2 and state.here().pulse is pulse and state.here().lock is lock
+    assert state.here().shown == 2 and state.here().lock is lock
 
 
 def test_undo_brings_back_the_scenario_with_its_changes_and_redo_the_next_one():
@@ -71,7 +59,7 @@ def test_whatever_puts_other_talks_on_screen_can_be_undone(moved):
     elif moved == "file":
         state.hand_in('title = "Ours"\nvintage = "2025-02"\n')
     else:
-        state.arrive(state.load_scenario("italy-convenes"), (), 26)
+        state.arrive(state.known_scenario("italy-convenes"), (), 26)
     after = to_link(state.here())
     assert after != before
     state.undo()

@@ -22,6 +22,7 @@ from ui.serve import settings
 
 os.environ.update(settings() | {"SOLARA_KERNEL_CULL_TIMEOUT": "0.2s"})
 import uvicorn
+from ui import wire
 from ui.visit import Visit
 from ui.visitor import Visitor
 
@@ -32,13 +33,14 @@ def visits():
 
 
 port = int(sys.argv[1])
-server = uvicorn.Server(uvicorn.Config("solara.server.starlette:app", port=port, log_level="critical", ws="websockets"))
+wire.install()
+server = uvicorn.Server(uvicorn.Config("ui.routes:application", port=port, log_level="critical", http=wire.Request, ws=wire.Socket))
 threading.Thread(target=server.run, daemon=True).start()
 while not server.started:
     time.sleep(0.05)
 for seed in (1, 2):
     with Visitor(f"http://localhost:{port}", f"?round=3&seed={seed}") as visitor:
-        for part, event, data in (("bar", "step", None), ("map", "pick", "POL"), ("map", "pick", ""), ("bar", "show_panel", "share"), ("bar", "go", "compare")):
+        for part, event, data in (("bar", "step", None), ("map", "pick", "POL"), ("map", "pick", ""), ("bar", "show_panel", "share"), ("bar", "go", "compare"), ("bar", "play", True)):
             visitor.click(part, event, data)
         during = visits()
     until = time.monotonic() + 20

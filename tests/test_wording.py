@@ -168,14 +168,14 @@ def test_the_waves_of_the_first_round_are_told_and_later_ones_by_who_newly_gives
     this = rounds(talks, {"FRA": NOT, "GBR": NOT, "IRL": NOT}, {"FRA": NOT, "GBR": NOT, "IRL": NOT}, waves=waves)
     first = replace(this[1], number=1)
     assert [(s.text, s.states) for s in told([first], 0) if s.kind == "wave"] == [
-        ("Wave 1: France declines to send troops; Britain declines to take any part; Ireland declines even to support.", ("FRA", "GBR", "IRL")), ("Wave 2: France declines even to support.", ("FRA",))]
+        ("Wave 1, counted from everybody in: France declines to send troops; Britain declines to take any part; Ireland declines even to support.", ("FRA", "GBR", "IRL")), ("Wave 2: France declines even to support.", ("FRA",))]
     assert [s.text for s in told(this, 1) if s.kind == "wave"] == []  # all as in the round before
 
     def waves_after(**was):
         return [s.text for s in told([replace(this[0], replies={"FRA": NOT, "GBR": NOT, "IRL": NOT} | was), this[1]], 1) if s.kind == "wave"]
 
-    assert waves_after(FRA=IN) == ["Wave 1: France declines to send troops; 2 others as before.", "Wave 2: France declines even to support."]
-    assert waves_after(FRA=BACK, GBR=IN) == ["Wave 1: Britain declines to take any part; 2 others as before.", "Wave 2: France declines even to support."]
+    assert waves_after(FRA=IN) == ["Wave 1, counted from everybody in: France declines to send troops; 2 others as before.", "Wave 2: France declines even to support."]
+    assert waves_after(FRA=BACK, GBR=IN) == ["Wave 1, counted from everybody in: Britain declines to take any part; 2 others as before.", "Wave 2: France declines even to support."]
     assert waves_after(IRL=BACK) == []  # a single wave draws nobody: who gave way is told with its reason
 
 
@@ -261,12 +261,29 @@ def test_figures_are_written_without_a_leading_zero_and_nothing_as_nothing():
 
 
 def test_a_departure_is_told_with_whom_it_followed():
-    link = Link("POL", 2, "troops", ("FRA", "GBR"), 3.0, 0.25, -0.1)
+    link = Link("POL", 2, "troops", ("FRA", "GBR"), 3.0, 0.25, -0.1, held=True)
     assert link.sentence == "Poland withdraws its troops in wave 2, after France and Britain gave way: the pledges had fallen by 3,000 troops and the share of its partners that take part by 25%."
     assert replace(link, after=("FRA", "GBR", "DEU", "ITA")).sentence.startswith("Poland withdraws its troops in wave 2, after France, Britain, Germany and Italy gave way:")
     assert replace(link, after=("FRA", "GBR", "DEU", "ITA", "ESP", "PRT")).sentence.startswith("Poland withdraws its troops in wave 2, after France, Britain, Germany and 3 others gave way:")
     assert replace(link, wave=1, after=()).sentence == "Poland withdraws its troops in wave 1: even with everybody in, it is .10 points short of its reservation."
     assert replace(link, wave=1, after=(), gives_up="support").sentence == "Poland withdraws its support in wave 1: even with everybody in, it would not give it."
+    new = replace(link, held=False)
+    assert new.sentence == "Counted from everybody in, Poland drops out of the force in wave 2, after France and Britain gave way: the pledges had fallen by 3,000 troops and the share of its partners that take part by 25%."
+    assert replace(new, wave=1, after=()).sentence == "Counted from everybody in, Poland drops out of the force in wave 1: even then, it is .10 points short of its reservation."
+    assert replace(new, wave=1, after=(), gives_up="support").sentence == "Counted from everybody in, Poland drops out of the supporters in wave 1: even then, it would not give it."
+    assert replace(new, wave=1, after=(), surplus=0.1).sentence == "Counted from everybody in, Poland drops out of the force in wave 1: even then, it would not send any."  # a seat with a rule of its own
+
+
+def test_only_who_gave_something_in_the_round_before_withdraws_it(talks):
+    seen = set()
+    for k in range(1, len(talks.rounds) + 1):
+        before = talks.rounds[k - 2].replies if k > 1 else {}
+        for link in chain(talks, k):
+            gave = link.iso3 in before and before[link.iso3].answer >= {"support": SUPPORT, "troops": TROOPS}[link.gives_up]
+            assert ("withdraws its" in link.sentence) == gave and ("Counted from everybody in" in link.sentence) != gave, link.sentence
+            seen.add((link.gives_up, gave))
+    assert seen >= {("troops", False), ("support", False), ("support", True)}
+    assert not any(link.sentence.startswith("Poland withdraws its troops") for link in chain(talks))
 
 
 @pytest.mark.parametrize("k", [0, 27, -1])

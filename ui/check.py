@@ -14,6 +14,7 @@ from urllib.error import URLError
 from urllib.parse import urljoin, urlparse
 from urllib.request import urlopen
 
+from ui import offline
 from ui.visit import PAGES
 from ui.visitor import Visitor
 
@@ -28,7 +29,7 @@ def faults(address: str, wait: float = 30.0) -> list[str]:
     """What is missing from a window, one line each; [] where all is there."""
     try:
         _ready(address, wait)
-        found = _assets(address)
+        found = _assets(address) + _listed(address)
     except (URLError, TimeoutError) as error:
         return [f"{address}: no answer ({error}); expected a window that is served"]
     for page in PAGES:
@@ -60,6 +61,20 @@ def _assets(address: str) -> list[str]:
             continue
         names = [a or b for a, b in NAMED.findall(text)]
         waiting += [urljoin(url, name) for name in names if "{" not in name and not name.startswith("data:")]
+    return found
+
+
+def _listed(address: str) -> list[str]:
+    """Compare every listed asset with its checksum: a page may ask for any of them later."""
+    found = []
+    for name in offline.listed():
+        url = f"{address}/_solara/cdn/{name}"
+        try:
+            with urlopen(url, timeout=20) as answer:
+                wrong = offline.fault(name, answer.read())
+        except (URLError, TimeoutError) as error:
+            wrong = str(getattr(error, "reason", error))
+        found += [f"{url}: {wrong}; stop the window and run make setup"] if wrong else []
     return found
 
 

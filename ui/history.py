@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from ui.link import from_link
 from ui.talks import talks
-from ui.visit import Before, Visit
+from ui.visit import Before, Step, Visit
 
 REMEMBERED = 50  # moves that undo goes back
 
@@ -46,8 +47,10 @@ def _now(now: Visit) -> Before:
     return Before(now.base, now.handed, now.changes, now.seed, now.run, len(now.rounds), now.shown)
 
 
-def _back_to(now: Visit, then: Before) -> Visit:
+def _back_to(now: Visit, then: Before | Step) -> Visit:
     """The talks of then: on the round of now where only the changes differ, else on the round of then."""
+    if isinstance(then, Step):
+        then = _now(from_link(then.link))
     moved = replace(now, base=then.base, handed=then.handed, run=then.run)
     if (then.base, then.seed, then.run) == (now.base, now.seed, now.run):
         return again(moved, then.changes)

@@ -4,8 +4,6 @@ Heavy work of all visitors takes turns, so that clicks keep a core; whoever wait
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import solara
@@ -18,8 +16,9 @@ from model.analysis.whatif import share_of, single_changes, smallest_few
 from model.batch import run_batch
 from model.processors import processors
 from model.scenario import Scenario
+from ui.pace import Turns, visitor
 
-HEAVY = threading.BoundedSemaphore(max(1, processors() - 1))  # heavy jobs of all visitors; a core is left for clicks
+HEAVY = Turns(max(1, processors() - 1))  # heavy jobs of all visitors; a core is left for clicks
 LEVELS, CELL_RUNS, LEVER_RUNS = 7, 100, 200  # of the map and the tornado of "How sure?"
 BRIEF = 0.4  # seconds a drawer must stay open before its question is worked on
 SHOWN, LUCKS, TABLES = 6, 500, 100  # changes of mind that are shown, and how many runs, or last tables, each is tried on
@@ -61,13 +60,13 @@ def play_many(scenario: Scenario, seed: int, runs: int, cancelled: threading.Eve
         return
     now = Certain("Waiting for a free core", 0, runs)
     certain.value = now
-    with _turn(cancelled) as mine:
-        if not mine:
+    with HEAVY.turn(visitor(), cancelled) as mine:
+        if mine is None:
             return
 
         def tell(done: int) -> bool:
             certain.value = replace(now, doing="Playing negotiations", done=done)
-            return not cancelled.is_set()
+            return mine.pass_on()
 
         batch = run_batch(scenario, runs, seed, workers=1, progress=tell)
         if cancelled.is_set() or not len(batch):
@@ -77,7 +76,7 @@ def play_many(scenario: Scenario, seed: int, runs: int, cancelled: threading.Eve
         def turning(doing: str, runs_each: int):
             def tell_of(k: int, of: int) -> bool:
                 certain.value = replace(now, doing=doing, done=k * runs_each, total=of * runs_each)
-                return not cancelled.is_set()
+                return mine.pass_on()
 
             return tell_of
 
@@ -102,35 +101,21 @@ def think(scenario: Scenario, iso3: str, seed: int, run: int, cancelled: threadi
     aim, found = Aim(state=iso3), []
     if cancelled.wait(BRIEF):  # whoever only passes by starts nothing
         return
-    with _turn(cancelled) as mine:
-        if not mine:
+    with HEAVY.turn(visitor(), cancelled) as mine:
+        if mine is None:
             return
         for step in single_changes(scenario, aim, seed, run):
             found += step
-            if cancelled.is_set():
+            if not mine.pass_on():
                 return
             mind.value = Mind(True, tuple(smallest_few(found, SHOWN)))
         ranked = mind.value.found
         already = float(aim.reached(run_batch(scenario, LUCKS, seed, workers=1)).mean())
         shares: list[float | None] = [None] * len(ranked)
         for k, change in enumerate(ranked):
-            if cancelled.is_set():
+            if not mine.pass_on():
                 return
             mind.value = Mind(True, ranked, already, tuple(shares))
             shares[k] = share_of(scenario, aim, change, TABLES if change.at_table else LUCKS, seed)
         mind.value = Mind(False, ranked, already, tuple(shares))
-
-
-@contextmanager
-def _turn(cancelled: threading.Event) -> Iterator[bool]:
-    """Wait for a turn among the heavy jobs; False where it was cancelled before."""
-    while not cancelled.is_set():
-        if HEAVY.acquire(timeout=0.1):
-            try:
-                yield True
-            finally:
-                HEAVY.release()
-            return
-    yield False
-
 

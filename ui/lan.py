@@ -7,8 +7,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import segno
-
 READABLE = 1_100  # characters of a link that a phone still reads from a screen: 117 modules a side, three pixels each
 LONGEST = 300  # characters of a page's own address
 served: dict[str, str] = {"host": "", "address": ""}  # what the window listens at, and where others reach it
@@ -31,6 +29,15 @@ def _here() -> str:
             return str(probe.getsockname()[0])
         except OSError:
             return "127.0.0.1"
+
+
+def taken(host: str, port: int) -> str:
+    """Why a port cannot be listened at; "" where it can."""
+    try:
+        with socket.create_server((host, port), reuse_port=False):
+            return ""
+    except (OSError, OverflowError) as error:
+        return (getattr(error, "strerror", None) or str(error)).lower()
 
 
 def everywhere(host: str) -> bool:
@@ -63,6 +70,8 @@ def qr(address: str, link: str) -> dict[str, Any]:
         return {"size": 0, "path": "", "note": NOWHERE if everywhere(served["host"]) else ALONE}
     if len(address) + len(link) > READABLE:
         return {"size": 0, "path": "", "note": TOO_LONG}
+    import segno
+
     code = segno.make(address + link, error="l", micro=False)
     rows = list(code.matrix_iter(border=2))
     dark = [f"M{x} {y + 0.5}h1" for y, row in enumerate(rows) for x, module in enumerate(row) if module]
@@ -71,6 +80,8 @@ def qr(address: str, link: str) -> dict[str, Any]:
 
 def printed(address: str) -> str:
     """An address as a QR code for the terminal."""
+    import segno
+
     out = io.StringIO()
     segno.make(address, error="l", micro=False).terminal(out=out, compact=True)
     return out.getvalue()

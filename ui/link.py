@@ -15,20 +15,23 @@ from urllib.parse import parse_qsl, urlencode
 from experiments.lessons import LESSONS
 from model import luck
 from model.analysis.explain import NAMES
+from model.edit import MOST as MOST_CHANGES
 from model.edit import edited
 from model.scenario import Scenario, ScenarioError
-from model.scenarios import DEFAULT, load_scenario, parse_scenario, scenario_names
-from model.words import expected
+from model.scenarios import DEFAULT, known_scenario, parse_scenario, scenario_names
+from model.words import expected, few
 from ui.view import sources
-from ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Visit, begin
+from ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Before, Visit, begin
 from ui.whole import whole
 
 VERSION = "1"
 LONGEST = 8_000  # characters that every browser and server passes on
+LARGEST_LINK = 200_000  # characters that are read: a file of 64 kB fits
+MOST_WORDS = 300
 LONGEST_TALKS = 104  # rounds
 KEYS = (
     "v", "page", "scenario", "file", "seed", "run", "round", "played", "pick", "panel", "other", "runs", "lesson", "answers", "about", "speed",
-    "big", "change",
+    "big", "change", "kept",
 )  # fmt: skip
 
 
@@ -37,7 +40,7 @@ def to_link(now: Visit) -> str:
     pairs: list[tuple[str, object]] = [("v", VERSION)]
     pairs += [("page", now.page)] if now.page != "negotiation" else []
     if now.handed:
-        pairs.append(("file", _packed(now.handed)))
+        pairs.append(("file", packed(now.handed)))
     elif now.base.name != DEFAULT:
         pairs.append(("scenario", now.base.name))
     answers = ",".join(f"{lesson}:{choice + 1}" for lesson, choice in now.answers)
@@ -49,6 +52,13 @@ def to_link(now: Visit) -> str:
     return "?" + urlencode(pairs, safe=":,=.")
 
 
+def step_link(then: Before) -> str:
+    """The link to talks that undo or redo goes back to, without the scenario where that was handed in."""
+    told = {"scenario": (then.base.name if not then.handed else DEFAULT, DEFAULT), "seed": (then.seed, 1), "run": (then.run, 0), "round": (then.shown, 0), "played": (then.played, then.shown)}
+    pairs: list[tuple[str, object]] = [(key, value) for key, (value, usual) in told.items() if value != usual]
+    return "?" + urlencode([("v", VERSION), *pairs, *(("change", word) for word in then.changes)], safe=":,=.")
+
+
 def to_share(now: Visit) -> str:
     """The link for somebody else: without the size of one's own screen and, but on Learn, without what one answered there."""
     return to_link(replace(now, panel="", big=False, answers=now.answers if now.page == "learn" else ()))
@@ -56,18 +66,20 @@ def to_share(now: Visit) -> str:
 
 def from_link(search: str) -> Visit:
     """The visit that a link describes; what could not be followed is among its notices."""
-    pairs = parse_qsl((search or "").lstrip("?")[:200_000], keep_blank_values=True)
+    pairs, faults = _pairs((search or "").lstrip("?"))
     said = {key: value for key, value in pairs if key != "change"}
-    faults = [f"{key[:40]}: unknown in a link" for key in said if key not in KEYS]
+    faults += [f"{key[:40]}: unknown in a link" for key in said if key not in KEYS]
     if said.get("v", VERSION) != VERSION:
         faults.append(f"this link was made by version {said['v'][:20]} of Concert, this is version {VERSION}: opened as far as it is understood")
+    if said.get("kept"):
+        faults.append("the scenario of this address is too long for one; it is in the browser in which it was opened, as long as that page is open")
     base, handed = _base(said, faults)
     changes = _changes(base, [value for key, value in pairs if key == "change"], faults)
     seed, run = _whole(said, "seed", 1, luck.MOST, faults), _whole(said, "run", 0, luck.MOST, faults)
     asked = _whole(said, "runs", 2000, MOST, faults)
     shown = _whole(said, "round", 0, LONGEST_TALKS, faults)
     played = max(shown, _whole(said, "played", 0, LONGEST_TALKS, faults))
-    now = begin(base, seed, changes, played, run=run, handed=handed, asked=asked)
+    now = begin(base, seed, changes, played, run=run, handed=handed, asked=asked, kept=search if said.get("kept") else "")
     for key, rounds in (("round", shown), ("played", played)):
         if len(now.rounds) < rounds and key in said:
             faults.append(f"{key} {rounds}: the talks end after {len(now.rounds)}")
@@ -79,8 +91,18 @@ def from_link(search: str) -> Visit:
     return replace(
         now, shown=min(shown, len(now.rounds)), page=one["page"] or "negotiation", panel=one["panel"], selected=one["pick"], other=one["other"] or PLAIN,
         lesson=one["lesson"], about=one["about"] or "parameters", answers=_answers(said, faults), speed=_speed(said, faults),
-        big=bool(_whole(said, "big", 0, 1, faults)), notices=tuple(("link", f"From the link: {fault.rstrip('.')}{'' if fault.endswith('?') else '.'}") for fault in faults),
+        big=bool(_whole(said, "big", 0, 1, faults)), notices=tuple(("link", f"From the link: {fault.rstrip('.')}{'' if fault.endswith('?') else '.'}") for fault in few(faults)),
     )  # fmt: skip
+
+
+def _pairs(search: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """The words of a link; none of one that is larger than any of ours."""
+    if len(search) > LARGEST_LINK:
+        return [], [f"{len(search):,} characters; expected at most {LARGEST_LINK:,}"]
+    try:
+        return parse_qsl(search, keep_blank_values=True, max_num_fields=MOST_WORDS), []
+    except ValueError:
+        return [], [f"{search.count('&') + 1:,} words; expected at most {MOST_WORDS}"]
 
 
 def _base(said: dict[str, str], faults: list[str]) -> tuple[Scenario, str]:
@@ -91,21 +113,23 @@ def _base(said: dict[str, str], faults: list[str]) -> tuple[Scenario, str]:
         name = said.get("scenario", DEFAULT)
         if name not in scenario_names():  # never a path
             raise ScenarioError([f"scenario {name[:40]!r} is not known; {expected(name[:40], scenario_names(), 'one of')}"])
-        return load_scenario(name), ""
+        return known_scenario(name), ""
     except ScenarioError as error:
         faults += error.faults
-        return load_scenario(DEFAULT), ""
+        return known_scenario(DEFAULT), ""
 
 
 def _changes(base: Scenario, words: list[str], faults: list[str]) -> tuple[str, ...]:
-    good: tuple[str, ...] = ()
-    for word in words[:200]:
+    good: list[str] = []
+    for word in words[:MOST_CHANGES]:
         try:
-            edited(base, (*good, word))
-            good = (*good, word)
+            base = edited(base, [word])
+            good.append(word)
         except ScenarioError as error:
             faults += error.faults
-    return good
+    if len(words) > MOST_CHANGES:
+        faults.append(f"{len(words)} changes; expected at most {MOST_CHANGES}: the first are made")
+    return tuple(good)
 
 
 def _whole(said: dict[str, str], key: str, usual: int, most: int, faults: list[str]) -> int:
@@ -148,7 +172,8 @@ def _speed(said: dict[str, str], faults: list[str]) -> float:
 
 
 @lru_cache(maxsize=32)  # a page holds a link to every other one
-def _packed(text: str) -> str:
+def packed(text: str) -> str:
+    """A scenario's text as one word of a link."""
     return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
 
 

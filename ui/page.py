@@ -12,7 +12,7 @@ import solara.server.kernel_context as kernels
 from experiments.lessons import CHALLENGES
 from model.analysis.explain import NAMES
 from model.scenario import ScenarioError
-from model.scenarios import load_scenario
+from model.scenarios import known_scenario
 from ui import jobs, keep, parts, state
 from ui.bar import bar
 from ui.lan import qr, reached
@@ -39,11 +39,12 @@ def _Visit(now: Visit) -> None:
 
     def keep_playing(cancel: threading.Event) -> None:
         due = time.monotonic()
-        while (here := state.visit.value) is not None and here.playing and _connected():
+        while (here := state.visit.value) is not None and here.playing:
             due = max(due + 1.0 / here.speed, time.monotonic())  # rounds keep their pace however long one takes
             if cancel.wait(due - time.monotonic()):
                 return
-            state.step()
+            if _reads():
+                state.step()
 
     solara.use_thread(keep_playing, dependencies=[now.playing], intrusive_cancel=False)
     with solara.v.Html(tag="div", class_="concert"):
@@ -68,7 +69,7 @@ def _Safe(part: Callable[[Visit], Any], now: Visit) -> None:
         log.error("a part of the page failed", exc_info=failed)
         with solara.v.Html(tag="section", class_="failed", attributes={"role": "alert"}):
             solara.v.Html(tag="h2", children=["This part cannot be shown."])
-            solara.v.Html(tag="p", children=[f"{type(failed).__name__}: {failed}. Everything else goes on; take the last change back or try again."])
+            solara.v.Html(tag="p", children=["The server has the reason in its log. Everything else goes on; take the last change back or try again."])
             solara.Button("Try again", on_click=again, classes=["tool"], text=True)
         return
     part(now)
@@ -122,7 +123,7 @@ def _why(now: Visit) -> None:
     parts.Why(
         iso3=iso3, name=NAMES[iso3], why=why.reasons(model, rounds, iso3), fall=fall, wishes=why.wishes(now.scenario, iso3),
         mind={"working": found.working, "found": why.mind(list(found.found), iso3, found.shares), "already": "" if found.already is None else f"{found.already:.0%}"}, faults=_faults(now),
-        event_pick=state.pick, event_edit=state.edit, event_change_all=_all,
+        event_pick=state.pick, event_edit=state.edit, event_change_all=state.edit_all,
         event_reset_state=state.forget,
     )  # fmt: skip
 
@@ -165,7 +166,7 @@ def _sure(now: Visit) -> None:
 def _compare(now: Visit) -> None:
     choices = solara.use_memo(lambda: compare.sides(now.base, bool(now.changes)), [now.base, bool(now.changes)])
     name = now.other if now.other in [side["name"] for side in choices] else PLAIN
-    other = solara.use_memo(lambda: now.base if name == PLAIN else load_scenario(name), [now.base, name])
+    other = solara.use_memo(lambda: now.base if name == PLAIN else known_scenario(name), [now.base, name])
     one, two = now.talks.finish(), talks(other, (), now.seed, now.run).finish()
     found = solara.use_memo(lambda: compare.differences(one.model, two.model), [one, two])
     with solara.v.Html(tag="main", class_="page"), solara.v.Html(tag="div", class_="sheet"):
@@ -208,11 +209,6 @@ def _back() -> None:
     state.scrub(state.here().shown - 1)
 
 
-def _all(words: list[str]) -> None:
-    for word in words:
-        state.edit(word)
-
-
 def _names(now: Visit) -> dict[str, str]:
     return {iso3: NAMES[iso3] for iso3 in (*now.scenario.cast, "UKR", "RUS", "USA")}
 
@@ -222,24 +218,28 @@ def _faults(now: Visit) -> dict[str, str]:
 
 
 def _keep(kind: str) -> None:
+    if kind not in keep.TYPES:
+        raise ScenarioError([f"file {str(kind)[:40]!r}: no kind of file; expected one of {', '.join(keep.TYPES)}"])
     state.file.value = keep.kept(state.here(), kind, (state.file.value or {}).get("serial", 0) + 1, state.at.value)
 
 
 def _try(name: str) -> None:
     lesson = learn.lesson_of(name)
-    state.arrive(load_scenario(lesson.scenario), lesson.change, lesson.round or 104)
+    state.arrive(known_scenario(lesson.scenario), lesson.change, lesson.round or 104)
 
 
 def _attempt(name: str) -> None:
     challenge = next((c for c in CHALLENGES if c.id == name), None)
     if challenge is None:
         raise ScenarioError([f"challenge {name[:40]!r}: not known"])
-    state.arrive(load_scenario(challenge.scenario), (), 104)
+    state.arrive(known_scenario(challenge.scenario), (), 104)
 
 
-def _connected() -> bool:
-    """Whether the visitor's page is still there: nobody plays to an empty room."""
+def _reads() -> bool:
+    """Whether the visitor's page is there and has read what was sent to it: nobody plays to an empty room."""
     if not kernels.has_current_context():
         return True
-    status = kernels.get_current_context().page_status
-    return not status or any(page == kernels.PageStatus.CONNECTED for page in status.values())
+    here = kernels.get_current_context()
+    if here.page_status and not any(page == kernels.PageStatus.CONNECTED for page in here.page_status.values()):
+        return False
+    return here.kernel is None or not any(getattr(socket, "behind", False) for socket in list(here.kernel.session.websockets))

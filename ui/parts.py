@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ipyvue
+import ipywidgets
 import solara
 
 from model.scenario import ScenarioError
@@ -55,27 +56,36 @@ def _only_events(widget: ipyvue.VueTemplate, _: Any, content: dict[str, Any], bu
     handler = getattr(type(widget), f"vue_{name}", None) if isinstance(name, str) else None
     if handler is None:
         return
-    state.here().pulse.beat()
     try:
         handler(widget, content.get("data"))
     except ScenarioError as error:
         state.tell(*error.faults)
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-        log.warning("%s: not understood: %s", name, error)
+        log.warning("%s: not understood: %s", name, str(error)[:200])
         state.tell(f"{name}: that was not understood; nothing is changed")
+    except Exception:
+        log.exception("%s failed", name)
+        state.tell(f"{name}: that failed here; nothing is changed")
+
+
+def _no_widget(comm: Any, _: Any) -> None:
+    """A page makes no widget of its own."""
+    comm.close()
 
 
 ipyvue.VueTemplate._handle_event = _only_events  # its own way in would let a page make any object by its name
+ipywidgets.Widget.handle_comm_opened = staticmethod(_no_widget)
 
 
 @_vue("bar")
 def Bar(
     page: str, pages: Rows, hrefs: Values, scenarios: Rows, scenario: str, title: str, seed: str, changes: Rows, panel: str,
     link: str, notices: list[str], luck: str, spoken: str, playing: bool, speed: float, slowest: float, fastest: float, big: bool,
-    undoable: bool, redoable: bool, file: Values | None, event_go: Event = None, event_open: Event = None, event_reseed: Event = None,
+    undoable: bool, redoable: bool, file: Values | None, trail: str, short: str,
+    event_go: Event = None, event_open: Event = None, event_reseed: Event = None,
     event_show_panel: Event = None, event_follow: Event = None, event_dismiss: Event = None, event_escape: Event = None,
     event_play: Event = None, event_step: Event = None, event_back: Event = None, event_restart: Event = None, event_pace: Event = None,
-    event_enlarge: Event = None, event_undo: Event = None, event_redo: Event = None,
+    event_enlarge: Event = None, event_undo: Event = None, event_redo: Event = None, event_recall: Event = None,
 ) -> None:
     """Name, scenario, pages, tools; keeps the address, the keys and the messages."""
 

@@ -1,20 +1,23 @@
-"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--root-path /concert] [--no-browser]`."""
+"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--root-path /concert] [--allow-host NAME] [--no-browser]`."""
 
 import argparse
 import gc
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 import threading
-import warnings
 import webbrowser
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
 from model import ScenarioError, run_batch, sources
 from ui import lan, offline
+from ui.gate import Address, address_of, gated
 from ui.prefix import prefix_of, under
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,14 +25,13 @@ LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file
 
 
 def settings() -> dict[str, str]:
-    """The server's settings: production, offline, nothing sent anywhere."""
-
+    """The server's settings: production, offline, nothing sent anywhere.  Raises FileNotFoundError without the assets."""
+    offline.make()
     return {
         "SOLARA_APP": str(ROOT / "app.py"),
         "SOLARA_MODE": "production",
-        "SOLARA_ASSETS_CDN": "",
-        "SOLARA_ASSETS_PROXY": "true",
-        "SOLARA_ASSETS_PROXY_CACHE_DIR": str(offline.make()),
+        "SOLARA_ASSETS_CDN": "./_solara/cdn",  # ours: `ui.routes`
+        "SOLARA_ASSETS_PROXY": "false",
         "SOLARA_ASSETS_EXTRA_LOCATIONS": f"{ROOT / 'ui' / 'assets'},{offline.outlines()}",
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
         "SOLARA_THEME_SHOW_BANNER": "false",
@@ -37,9 +39,9 @@ def settings() -> dict[str, str]:
         "SOLARA_ROOT_PATH": ".",  # every address in the page is relative, so that it is right under any sub-path
         "SOLARA_BASE_URL": ".",
         "REACTON_FAST": "1",
-        "SOLARA_SERVER_SYNC_WS_WRITE": "true",  # a message is written by the thread that made it, without waiting for the loop
+        "SOLARA_SERVER_SYNC_WS_WRITE": "false",  # a thread that writes waits for whoever does not read, with a lock that the loop needs
         "SOLARA_KERNEL_CULL_TIMEOUT": "15m",
-        "SOLARA_KERNEL_MAX_PER_SESSION": "20",
+        "SOLARA_STATE_AUTO_REMOUNT": "true",  # who comes back after that finds the page again by its address, without a question
         "SOLARA_SESSION_SECRET_KEY": secrets.token_hex(32),
     }
 
@@ -51,6 +53,7 @@ def main() -> int:
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
     parser.add_argument("--root-path", default="", metavar="PATH", help="the sub-path under which a reverse proxy shows the window, such as /concert")
+    parser.add_argument("--allow-host", action="append", default=[], metavar="NAME[:PORT]", help="another name by which browsers reach the window, such as that of a reverse proxy; may be given again")
     parser.add_argument("--no-browser", action="store_true")
     options = parser.parse_args()
     try:
@@ -64,11 +67,19 @@ def main() -> int:
     except ValueError:
         print(f"error: --root-path {options.root_path!r}: expected a path such as /concert or /user/me/proxy/{options.port}", file=sys.stderr)
         return 2
-    fault = _taken(host, options.port)
+    named = {text: address_of(text) for text in options.allow_host}
+    for text in (text for text, address in named.items() if address is None):
+        print(f"error: --allow-host {text[:60]!r}: expected NAME or NAME:PORT, such as hub.example.org", file=sys.stderr)
+        return 2
+    fault = lan.taken(host, options.port)
     if fault:
         print(f"error: port {options.port} on {host}: {fault}; try another with --port", file=sys.stderr)
         return 2
-    os.environ.update({key: value for key, value in settings().items() if value and key not in os.environ})
+    try:
+        os.environ.update({key: value for key, value in settings().items() if value and key not in os.environ})
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     local = f"http://localhost:{options.port}{prefix}"
     lan.served.update(host=host, address=lan.address_of(host, options.port) + prefix)
     if options.in_class:
@@ -76,36 +87,46 @@ def main() -> int:
     print(f"Concert is at {lan.served['address']}{'/' if prefix else ''} (stop with Ctrl-C)", flush=True)
     if options.in_class:
         subprocess.Popen([sys.executable, "-m", "ui.check", local], cwd=ROOT)
-    threading.Thread(target=_warm, daemon=True).start()
     if not (options.no_browser or options.in_class or os.environ.get("CI")):
         threading.Timer(1.5, webbrowser.open, [f"{local}/"]).start()
     gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
-    warnings.filterwarnings("ignore", message="The `websockets` implementation is deprecated")  # the only one that writes at once
-    for told in ("Origin as determined by starlette", "Cookies with samesite=none require https"):  # of sign-in and frames: there are none
-        warnings.filterwarnings("ignore", message=told)
-    import uvicorn  # after the settings: solara reads them when it is imported
-    from solara.server.starlette import app
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # uvicorn ends first, then what was started beside it
+    with _warming():
+        import uvicorn  # after the settings: solara reads them when it is imported
 
-    uvicorn.run(
-        under(app, prefix), host=host, port=options.port, log_level="warning", ws="websockets", ws_max_size=LARGEST_MESSAGE,
-        ws_per_message_deflate=False,
-    )
+        from ui import limits, logs, wire
+        from ui.routes import application
+
+        logs.bound()
+        wire.install()
+        uvicorn.run(
+            gated(under(limits.limited(application), prefix), _allowed(host, named.values())), host=host, port=options.port, http=wire.Request, ws=wire.Socket,
+            ws_max_size=LARGEST_MESSAGE, ws_per_message_deflate=False, backlog=128, timeout_graceful_shutdown=5, log_config=None, log_level="warning", access_log=False,
+        )
     return 0
 
 
-def _warm() -> None:
-    """Compile the batch in a process of its own, into the cache, so that "How sure?" is quick and no click waits for it."""
-    done = subprocess.run([sys.executable, "-m", "model"], cwd=ROOT, capture_output=True)
-    if done.returncode == 0:
-        run_batch(runs=1)
+def _allowed(host: str, named: Iterable[Address | None]) -> list[Address]:
+    """The names of the window beside localhost: as it was started, as it was allowed, and for a class the machine's own."""
+    here = socket.gethostname().lower()
+    names = [here, f"{here.partition('.')[0]}.local"] if lan.everywhere(host) else [host.lower()]
+    return [Address(name) for name in names] + [address for address in named if address is not None]
 
 
-def _taken(host: str, port: int) -> str:
+@contextmanager
+def _warming() -> Iterator[None]:
+    """Meanwhile compile the batch in a process of its own, into the cache, so that "How sure?" is quick and no click waits for it."""
+    compiling = subprocess.Popen([sys.executable, "-m", "model"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def load() -> None:
+        if compiling.wait() == 0:
+            run_batch(runs=1)
+
+    threading.Thread(target=load, daemon=True).start()
     try:
-        with socket.create_server((host, port), reuse_port=False):
-            return ""
-    except (OSError, OverflowError) as error:
-        return (getattr(error, "strerror", None) or str(error)).lower()
+        yield
+    finally:
+        compiling.terminate()
 
 
 if __name__ == "__main__":

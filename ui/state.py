@@ -5,21 +5,26 @@ play loop.  Visitors share the records of equal talks (`ui.talks`) and the turns
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import solara
 
 from experiments.lessons import LESSONS, Lesson
+from model.edit import MOST as MOST_CHANGES
 from model.edit import joined
 from model.scenario import Scenario, ScenarioError
-from model.scenarios import load_scenario, parse_scenario
+from model.scenarios import known_scenario, parse_scenario, scenario_names
 from model.words import expected
+from ui import trail
 from ui.history import again, redone, remembered, undone
-from ui.visit import FASTEST, LARGEST, LAST_SEED, MOST, PAGES, PANELS, SLOWEST, Visit
+from ui.link import from_link
+from ui.view import sources
+from ui.visit import FASTEST, LARGEST, LAST_SEED, MOST, PAGES, PANELS, PLAIN, SLOWEST, Visit
 from ui.whole import whole
 
+PLACE = 60  # characters of the place that a fault is told at
 visit: solara.Reactive[Visit | None] = solara.reactive(None)
 file: solara.Reactive[dict[str, Any] | None] = solara.reactive(None)  # the last file to save
 at: solara.Reactive[str] = solara.reactive("")  # the page's own address without its search part, as its browser has it
@@ -111,7 +116,7 @@ def reseed(seed: object) -> None:
 
 def open_scenario(name: str) -> None:
     """Another scenario as it came; undo brings this one back with its changes."""
-    change(lambda now: again(replace(remembered(now), base=load_scenario(name), handed=""), (), rounds=0))
+    change(lambda now: again(replace(remembered(now), base=known_scenario(name), handed=""), (), rounds=0))
 
 
 def hand_in(text: str) -> None:
@@ -128,12 +133,25 @@ def hand_in(text: str) -> None:
 
 def edit(word: str) -> None:
     """One more change; the talks are played again on the same luck, as far as they were."""
+    edit_all([word])
+
+
+def edit_all(words: Sequence[str]) -> None:
+    """Some more changes as one: the talks are played again once."""
 
     def made(now: Visit) -> Visit:
+        if len(words) > MOST_CHANGES:
+            raise ScenarioError([f"{len(words):,} changes at once; expected at most {MOST_CHANGES}"])
+        if not words:
+            return now
+        changes = now.changes
+        for word in words:
+            changes = joined(changes, word)
         try:
-            return _changed(now, joined(now.changes, word))
+            return _changed(now, changes)
         except ScenarioError as error:
-            return replace(now, notices=tuple((word.partition("=")[0], fault) for fault in error.faults))
+            place = words[0].partition("=")[0]
+            return replace(now, notices=tuple((place if len(place) <= PLACE else "", fault) for fault in error.faults))
 
     change(made)
 
@@ -190,6 +208,9 @@ def tell(*texts: str) -> None:
 
 def other_side(name: str) -> None:
     """Compare with another scenario, or with the same one without changes."""
+    known = (PLAIN, *scenario_names())
+    if name not in known:
+        raise ScenarioError([f"scenario {str(name)[:40]!r}: not found; {expected(str(name), list(known), 'one of')}"])
     change(lambda now: replace(now, other=name))
 
 
@@ -217,7 +238,14 @@ def predict(lesson: str, choice: int) -> None:
 
 def read_about(table: str) -> None:
     """Whose numbers Sources shows: a table or a capital."""
-    change(lambda now: replace(now, about=str(table)))
+
+    def made(now: Visit) -> Visit:
+        known = [option["name"] for option in sources.options(now.scenario)]
+        if table not in known:
+            raise ScenarioError([f"sources of {str(table)[:40]!r}: not there; {expected(str(table), known, 'one of')}"])
+        return replace(now, about=table)
+
+    change(made)
 
 
 def follow(opened: Visit) -> None:
@@ -232,8 +260,22 @@ def follow(opened: Visit) -> None:
         known = now if same else remembered(now)
         visit.value = replace(
             opened, past=known.past, undone=known.undone, big=now.big, speed=now.speed,
-            answers=tuple((dict(opened.answers) | dict(now.answers)).items()), lock=now.lock, pulse=now.pulse,
+            answers=tuple((dict(opened.answers) | dict(now.answers)).items()), lock=now.lock,
         )  # fmt: skip
+
+
+def recall(word: object) -> None:
+    """Take back what the page's browser kept of its talks, where it belongs to those on screen: undo, redo, a scenario too long for the address."""
+
+    def made(now: Visit) -> Visit:
+        kept = trail.from_word(word)
+        if now.kept and (link := trail.whole(now.kept, kept)):
+            now = replace(from_link(link), past=now.past, undone=now.undone, lock=now.lock)
+        if now.past or now.undone or trail.of(now).now != kept.now:
+            return now
+        return replace(now, past=kept.past, undone=kept.undone)
+
+    change(made)
 
 
 def _changed(now: Visit, changes: tuple[str, ...]) -> Visit:

@@ -1,7 +1,6 @@
-"""What visits share and what paces them: the records of talks, and how fast one visitor may act."""
+"""What visits share: the records of talks."""
 
 import threading
-import time
 from functools import lru_cache
 from typing import Any
 
@@ -11,22 +10,6 @@ from model.analysis.transcript import Sentence, told
 from model.edit import edited
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
-
-RATE, BURST = 40, 80  # actions a second that a visitor may keep up, and how many may come at once
-
-
-class Pulse:
-    """How fast one visitor acts: bursts pass, and whoever keeps up more than `RATE` actions a second is made to wait."""
-
-    def __init__(self) -> None:
-        self.left, self.at = float(BURST), time.monotonic()
-
-    def beat(self) -> None:
-        """Count an action; sleeps where there were too many."""
-        now = time.monotonic()
-        self.left, self.at = min(float(BURST), self.left + RATE * (now - self.at)) - 1.0, now
-        if self.left < 0:
-            time.sleep(min(1.0, -self.left / RATE))
 
 
 class Talks:

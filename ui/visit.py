@@ -7,8 +7,8 @@ from model import luck
 from model.analysis.compare import Difference
 from model.outcome import Round
 from model.scenario import Scenario
-from model.scenarios import DEFAULT, load_scenario
-from ui.talks import Pulse, Talks, talks
+from model.scenarios import DEFAULT, known_scenario
+from ui.talks import Talks, talks
 
 PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}
 PANELS = ("", "changes", "share")
@@ -33,6 +33,19 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Step:
+    """The same as a link that the page's browser had kept: read when somebody goes there.  `file` is a scenario handed in, packed."""
+
+    search: str
+    file: str = ""
+
+    @property
+    def link(self) -> str:
+        """The link whole."""
+        return f"{self.search}&file={self.file}" if self.file else self.search
+
+
+@dataclass(frozen=True)
 class Visit:
     """Everything on screen; `shown` is how many rounds are, at most those played."""
 
@@ -41,9 +54,10 @@ class Visit:
     seed: int = 1
     run: int = 0
     changes: tuple[str, ...] = ()
-    past: tuple[Before, ...] = ()  # for undo
-    undone: tuple[Before, ...] = ()  # for redo
+    past: tuple[Before | Step, ...] = ()  # for undo
+    undone: tuple[Before | Step, ...] = ()  # for redo
     handed: str = ""  # the text of a scenario that the visitor handed in
+    kept: str = ""  # the link that this visit came by, where it names talks that the page's browser keeps
     rounds: tuple[Round, ...] = ()
     shown: int = 0
     playing: bool = False
@@ -59,7 +73,6 @@ class Visit:
     about: str = "parameters"  # whose numbers Sources shows
     notices: tuple[tuple[str, str], ...] = ()  # place and text of what could not be done
     lock: threading.RLock = field(default_factory=threading.RLock, compare=False)
-    pulse: Pulse = field(default_factory=Pulse, compare=False)
 
     @property
     def scenario(self) -> Scenario:
@@ -79,7 +92,7 @@ class Visit:
 
 def begin(scenario: Scenario | None = None, seed: int = 1, changes: tuple[str, ...] = (), rounds: int = 0, **more: object) -> Visit:
     """A visit to a scenario, with some rounds played.  Raises ScenarioError for changes that cannot be made."""
-    base = load_scenario(DEFAULT) if scenario is None else scenario
+    base = known_scenario(DEFAULT) if scenario is None else scenario
     here = talks(base, changes, seed, int(more.get("run", 0))).play(rounds)  # type: ignore[call-overload]
     played = tuple(here.model.rounds[:rounds])
     return Visit(base, here, seed, changes=changes, rounds=played, shown=len(played), **more)  # type: ignore[arg-type]

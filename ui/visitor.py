@@ -4,10 +4,12 @@ The self-check and the load tests use it: thirty browsers would measure the brow
 """
 
 import json
+import socket
 import time
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from websockets.sync.client import connect
@@ -19,17 +21,23 @@ PARTS = {  # a part of the window by a value that only it shows
 
 
 class Visitor:
-    """One page of one visitor at `address` (http://host:port) with a link's search part; a context manager."""
+    """One page of one visitor at `address` (http://host:port) with a link's search part; a context manager.
 
-    def __init__(self, address: str, search: str = "", timeout: float = 30.0):
+    `cookie` makes it another page of a visitor who is there already, `unread` is how many bytes its machine takes before it
+    reads them.
+    """
+
+    def __init__(self, address: str, search: str = "", timeout: float = 30.0, cookie: str = "", unread: int = 0):
         self.timeout, self.session = timeout, uuid.uuid4().hex
         self.states: dict[str, dict[str, Any]] = {}
         self.received = 0  # bytes
         self.heard: Callable[[str], None] = lambda message: None  # told every message
-        with urlopen(Request(f"{address}/{search}"), timeout=timeout) as page:
-            cookie = "; ".join(value.partition(";")[0] for name, value in page.getheaders() if name.lower() == "set-cookie")
-        channels = f"{address.replace('http', 'ws', 1)}/jupyter/api/kernels/{uuid.uuid4()}/channels?session_id={self.session}"
-        self.connection = connect(channels, additional_headers={"Cookie": cookie}, max_size=None, open_timeout=timeout)
+        with urlopen(Request(f"{address}/{search}", headers={"Cookie": cookie} if cookie else {}), timeout=timeout) as page:
+            given = "; ".join(value.partition(";")[0] for name, value in page.getheaders() if name.lower() == "set-cookie")
+        self.cookie = cookie or given
+        self.channels = f"{address.replace('http', 'ws', 1)}/jupyter/api/kernels/{uuid.uuid4()}/channels?session_id={self.session}"
+        own = _narrow(address, unread, timeout) if unread else None
+        self.connection = connect(self.channels, sock=own, additional_headers={"Cookie": self.cookie}, max_size=None, open_timeout=timeout)
         self.socket = self.connection.__enter__()
         self._send("comm_open", {"comm_id": "control", "target_name": "solara.control", "data": {}})
         self.wait(self._send("comm_msg", {"comm_id": "control", "data": {"method": "run", "args": {"path": f"/{search}", "appName": "__default__", "themes": {}, "dark": False}}}))
@@ -47,12 +55,16 @@ class Visitor:
 
     def click(self, part: str, event: str, data: Any = None) -> float:
         """Report an event of a part, and wait for the answer; seconds.  Raises KeyError where the part is not there."""
+        start = time.perf_counter()
+        self.wait(self.report(part, event, data))
+        return time.perf_counter() - start
+
+    def report(self, part: str, event: str, data: Any = None) -> str:
+        """Report an event of a part; the message that `wait` waits for.  Raises KeyError where the part is not there."""
         ids = [comm for comm, state in self.states.items() if PARTS[part] in state]
         if not ids:
             raise KeyError(part)
-        start = time.perf_counter()
-        self.wait(self._send("comm_msg", {"comm_id": ids[-1], "data": {"method": "custom", "content": {"event": event, "data": data}}}))
-        return time.perf_counter() - start
+        return self._send("comm_msg", {"comm_id": ids[-1], "data": {"method": "custom", "content": {"event": event, "data": data}}})
 
     def wait(self, message: str) -> None:
         """Read until the server has dealt with a message.  Raises TimeoutError."""
@@ -88,8 +100,19 @@ class Visitor:
             return str(told["parent_header"].get("msg_id", ""))
         return ""
 
-    def _send(self, kind: str, content: dict[str, Any]) -> str:
+    def _send(self, kind: str, content: dict[str, Any], metadata: dict[str, Any] | None = None) -> str:
         message = uuid.uuid4().hex
         header = {"msg_id": message, "msg_type": kind, "username": "", "session": self.session, "version": "5.3", "date": ""}
-        self.socket.send(json.dumps({"channel": "shell", "header": header, "parent_header": {}, "metadata": {}, "content": content, "buffers": []}))
+        self.socket.send(json.dumps({"channel": "shell", "header": header, "parent_header": {}, "metadata": metadata or {}, "content": content, "buffers": []}))
         return message
+
+
+def _narrow(address: str, unread: int, timeout: float) -> socket.socket:
+    """A connection to an address whose own machine takes few bytes that are not read."""
+    at = urlsplit(address)
+    family, kind, protocol, _, where = socket.getaddrinfo(at.hostname, at.port, type=socket.SOCK_STREAM)[0]
+    own = socket.socket(family, kind, protocol)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, unread)
+    own.settimeout(timeout)
+    own.connect(where)
+    return own

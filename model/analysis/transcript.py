@@ -116,12 +116,15 @@ def _ruling(this: Round, names: Mapping[str, str]) -> list[Sentence]:
 
 
 def _waves(rounds: Sequence[Round], k: int, names: Mapping[str, str]) -> list[Sentence]:
-    """Wave by wave, who gives way and did not in the round before, where one wave draws another; all in the first round."""
+    """Wave by wave, who gives way and did not in the round before, where one wave draws another; all in the first round.
+
+    The first that is told says that the waves start with everybody in, whoever gave what before.
+    """
     this = rounds[k]
     held = {iso3: len(ANSWERS) for iso3 in this.replies}  # what those who fell back gave in the round before
     if k > 0:
         held = {iso3: old.answer for iso3, old in rounds[k - 1].replies.items() if this.replies[iso3].answer < old.answer}
-    found = []
+    found: list[Sentence] = []
     for number_, wave in enumerate(this.waves, 1):
         fresh = [move for move in wave if ANSWERS.index(move[1]) <= held.get(move[0], -1)]
         ways = {("troops", "support"): "to send troops", ("troops", "out"): "to take any part", ("support", "out"): "even to support"}
@@ -129,7 +132,7 @@ def _waves(rounds: Sequence[Round], k: int, names: Mapping[str, str]) -> list[Se
         parts = [f"{listed(states, names)} {verb(states, 'decline')} {what}" for what, states in groups.items() if states]
         parts += [f"{counted(len(wave) - len(fresh), 'other')} as before"] if len(fresh) < len(wave) else []
         if fresh:
-            found.append(Sentence(f"Wave {number_}: {'; '.join(parts)}.", tuple(iso3 for states in groups.values() for iso3 in states), "wave"))
+            found.append(Sentence(f"Wave {number_}{'' if found else ', counted from everybody in'}: {'; '.join(parts)}.", tuple(iso3 for states in groups.values() for iso3 in states), "wave"))
     return found if k == 0 or len(found) > 1 else []
 
 

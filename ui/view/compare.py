@@ -6,7 +6,7 @@ from model.analysis.compare import DOES, Difference, compare
 from model.analysis.explain import NAMES, thousand
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
-from model.scenarios import load_scenario, scenario_names
+from model.scenarios import known_scenario, scenario_names
 from ui.visit import PLAIN
 
 MOST = 6  # sentences of the chain
@@ -15,7 +15,7 @@ MOST = 6  # sentences of the chain
 def sides(base: Scenario, changed: bool) -> list[dict[str, str]]:
     """What the present negotiation can be laid beside."""
     plain = [{"name": PLAIN, "title": f"{base.title} without your changes" if changed else base.title}]
-    return plain + [{"name": name, "title": load_scenario(name).title} for name in scenario_names() if name != base.name]
+    return plain + [{"name": name, "title": known_scenario(name).title} for name in scenario_names() if name != base.name]
 
 
 def first(found: Difference | None) -> str:

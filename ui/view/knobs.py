@@ -69,8 +69,8 @@ def told(changes: tuple[str, ...], base: Scenario) -> list[dict[str, str]]:
 def in_words(word: str, base: Scenario) -> str:
     """An edit in words.
 
-    >>> from model.scenarios import load_scenario
-    >>> in_words("drop=POL", load_scenario()), in_words("POL.participation_stance=0.3", load_scenario())
+    >>> from model.scenarios import known_scenario
+    >>> in_words("drop=POL", known_scenario()), in_words("POL.participation_stance=0.3", known_scenario())
     ('Poland leaves the table', "Poland's stance on sending troops is 0.3")
     """
     what, _, value = word.partition("=")
