@@ -20,7 +20,7 @@ setup: window $(VENV)/.research  ## the environment in .venv for every command b
 discover: setup $(VENV)/.discover  ## what scenario discovery needs besides; it brings a package under the GPL along
 
 window: promised $(VENV)/.app $(COMPILED)
-	@$(RUN) -m ui.offline
+	@$(RUN) -m ui.server.offline
 
 everything: discover $(VENV)/.checks
 
@@ -34,7 +34,7 @@ class: window  ## the window for everybody on the local network, with a QR code 
 	@$(RUN) -m ui.serve --class --port $(PORT)
 
 doctor:  ## what is wrong with this machine, in ten lines; nothing is installed or changed
-	@if test -x $(RUN); then $(RUN) -m ui.doctor --port $(PORT); else $(PYTHON) -m ui.doctor --port $(PORT); fi
+	@if test -x $(RUN); then $(RUN) -m ui.server.doctor --port $(PORT); else $(PYTHON) -m ui.server.doctor --port $(PORT); fi
 
 test: everything  ## every test, and every example in the documentation of the code (TESTS="..." for some)
 	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
@@ -82,7 +82,7 @@ $(VENV)/.app: locks/app.txt | promised
 	@echo "Making the environment in $(VENV) (a minute or two, once)"
 	@$(PYTHON) -m venv $(VENV)
 	@$(INSTALL) -r $<
-	@$(RUN) -m ui.offline --prune
+	@$(RUN) -m ui.server.offline --prune
 	@touch $@
 
 $(VENV)/.research: locks/research.txt $(VENV)/.app

@@ -1,5 +1,5 @@
-"""Concert's window; start it with `make app` or `python -m ui.serve`."""
+"""Concert's window; start it with `make app` or `python -m concert.ui.serve`."""
 
-from ui.page import Page
+from concert.ui.page import Page
 
 __all__ = ["Page"]

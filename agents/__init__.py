@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
+from concert.agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
 
 if TYPE_CHECKING:
-    from agents.seats import Adversary, Capital, Convenor, Guarantor, Host
+    from concert.agents.seats import Adversary, Capital, Convenor, Guarantor, Host
 
 __all__ = ["ANSWERS", "OUT", "SUPPORT", "TROOPS", "Adversary", "Capital", "Convenor", "Guarantor", "Host", "Reply"]
 
@@ -13,7 +13,7 @@ __all__ = ["ANSWERS", "OUT", "SUPPORT", "TROOPS", "Adversary", "Capital", "Conve
 def __getattr__(name: str) -> Any:
     """Load Mesa only when somebody is to be seated: rules, batches and commands do without."""
     if name in __all__:
-        from agents import seats
+        from concert.agents import seats
 
         return getattr(seats, name)
     raise AttributeError(f"module 'agents' has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """The adversary, Russia: objects, vetoes where it can, and tolerates more or less of the force."""
 
-from agents.rule import clip, rule
+from concert.agents.rule import clip, rule
 
 LEVELS = ((0.0, "hostile"), (0.25, "cold"), (0.5, "tolerant"), (0.75, "consenting"))
 

@@ -3,11 +3,11 @@
 import math
 from typing import Any, NamedTuple
 
-from agents.preferences import Traits, Wish
-from agents.prospect import Prospect
-from agents.rule import clip, rule
-from agents.term import PACKAGE, PEERS, summed_in
-from agents.utility import Terms, summed, terms
+from concert.agents.preferences import Traits, Wish
+from concert.agents.prospect import Prospect
+from concert.agents.rule import clip, rule
+from concert.agents.term import PACKAGE, PEERS, summed_in
+from concert.agents.utility import Terms, summed, terms
 
 OUT, SUPPORT, TROOPS = 0, 1, 2
 ANSWERS = ("out", "support", "troops")

@@ -1,7 +1,7 @@
 """The convenor: rehearses what the others would answer, and tables the package that promises most."""
 
-from agents.capital import troops_pledged
-from agents.rule import clip, rule
+from concert.agents.capital import troops_pledged
+from concert.agents.rule import clip, rule
 
 
 @rule

@@ -1,6 +1,6 @@
 """The guarantor, the United States: no troops, but a backstop behind the force."""
 
-from agents.rule import clip, rule
+from concert.agents.rule import clip, rule
 
 # The words of the backstop, each from the level on (0 none ... 1 guarantee): the article's intelligence and
 # operational support as equal steps between nothing and a guarantee.

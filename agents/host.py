@@ -1,6 +1,6 @@
 """The host, Ukraine: the force comes at its invitation or not at all."""
 
-from agents.rule import rule
+from concert.agents.rule import rule
 
 
 @rule

@@ -2,7 +2,7 @@
 
 from typing import Annotated, NamedTuple, Protocol
 
-from agents.knob import Knob
+from concert.agents.knob import Knob
 
 DATA = "data/preferences.csv, row by row with date, basis and confidence"
 

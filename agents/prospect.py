@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from agents.rule import rule
+from concert.agents.rule import rule
 
 
 class Prospect(NamedTuple):

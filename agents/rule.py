@@ -1,6 +1,6 @@
 """What a rule is: a pure function of numbers, plain Python for anyone who reads or calls it.
 
-``rule`` only writes the function into ``RULES``; the batch (`model.batch`) hands that list to a compiler, the live
+``rule`` only writes the function into ``RULES``; the batch (`concert.model.engine.batch`) hands that list to a compiler, the live
 negotiation calls the functions as they are.  So every rule exists once, and this package needs no compiler.
 """
 

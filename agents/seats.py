@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 
 import mesa
 
-from agents.capital import ANSWERS, Reply
-from agents.prospect import Prospect
+from concert.agents.capital import ANSWERS, Reply
+from concert.agents.prospect import Prospect
 
 
 class _Numbers(WeakKeyDictionary):

@@ -15,7 +15,7 @@ class Term:
     """What there is to know about a term: the part it is summed in, its name in a sentence, and a note on its figures.
 
     The note names figures in braces: any field of `Prospect`, `Preferences` or `Traits`, and the few more words that
-    `model.analysis.terms.figures` has.  Support weighs what the package and the partners make of it; `supporting` says so
+    `concert.model.narrative.terms.figures` has.  Support weighs what the package and the partners make of it; `supporting` says so
     of a term of another part.
     """
 

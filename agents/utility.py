@@ -11,10 +11,10 @@ the first two, which no wave moves.  Every unit is that of the stance, whose wei
 
 from typing import Annotated, Any, NamedTuple
 
-from agents.preferences import Traits, Wish
-from agents.prospect import Prospect
-from agents.rule import rule
-from agents.term import LASTING, MASS, PACKAGE, PEERS, Term, summed_in
+from concert.agents.preferences import Traits, Wish
+from concert.agents.prospect import Prospect
+from concert.agents.rule import rule
+from concert.agents.term import LASTING, MASS, PACKAGE, PEERS, Term, summed_in
 
 
 class Terms(NamedTuple):
@@ -147,7 +147,7 @@ def utility(settled: float, pull: float, moving: float) -> float:
 def terms(weights: Any, norm: float, wish: Wish, trait: Traits, prospect: Prospect, share: float, luck: float) -> Terms:
     """The terms of sending troops to the table that `prospect` describes.
 
-    `weights` has one field a weighted term (`model.parameters.Weights`), `share` is p, `norm` the share at which
+    `weights` has one field a weighted term (`concert.model.rules.parameters.Weights`), `share` is p, `norm` the share at which
     peers neither draw nor hold back, `luck` the sum ε + η.
     """
     return Terms(

@@ -1,6 +1,6 @@
 """How long the largest texts that are read take, and how much memory: `python benchmarks/bounds.py`; 1 beyond 0.2 s or 20 MB.
 
-Each text is just within the bounds of `model.toml_reader`, and as hard for the reader or for our own checks as we know how.
+Each text is just within the bounds of `concert.model.scenario.toml_reader`, and as hard for the reader or for our own checks as we know how.
 """
 
 import sys
@@ -11,10 +11,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.scenario import ScenarioError
-from model.scenarios import parse_scenario
-from model.toml_reader import TEXT, VALUES
-from ui.visit import LARGEST
+from concert.model.scenario.value import ScenarioError
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.toml_reader import TEXT, VALUES
+from concert.ui.visit import LARGEST
 
 SLOW, LARGE = 0.2, 20.0  # seconds of the processor, MB
 HEAD = 'title = "x"\nvintage = "2024-12"\n'

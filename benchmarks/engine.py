@@ -18,8 +18,8 @@ sys.path.insert(0, str(ROOT))
 
 from mesa.examples.advanced.alliance_formation.model import MultiLevelAllianceModel  # noqa: E402  (after the path)
 
-from model import NegotiationModel, run_batch  # noqa: E402
-from model.processors import processors  # noqa: E402
+from concert.model import NegotiationModel, run_batch  # noqa: E402
+from concert.model.engine.processors import processors  # noqa: E402
 
 REPEATS = 5
 FIRST = "from model import run_batch; run_batch(runs=1)"

@@ -28,14 +28,14 @@ if "--guided" in sys.argv:
 
     watched = atheris.instrument_imports(include=["agents", "model", "experiments", "ui"])  # the code whose branches guide it
 with watched:
-    from experiments.__main__ import COMMANDS, MODULES
-    from experiments.__main__ import main as command_line
-    from experiments.outcomes import read
-    from model.edit import edited
-    from model.scenario import ScenarioError
-    from model.scenario_text import to_toml
-    from model.scenarios import load_scenario, parse_scenario
-    from ui.link import from_link, to_link
+    from concert.experiments.__main__ import COMMANDS, MODULES
+    from concert.experiments.__main__ import main as command_line
+    from concert.experiments.studies.outcomes import read
+    from concert.model.scenario.changes import edited
+    from concert.model.scenario.value import ScenarioError
+    from concert.model.scenario.writer import to_toml
+    from concert.model.scenario.catalogue import load_scenario, parse_scenario
+    from concert.ui.link import from_link, to_link
 
 SLOW, GROWTH = 2.0, 20.0  # seconds and MB an input
 SCRATCH = Path(tempfile.mkdtemp(prefix="concert-fuzz-"))

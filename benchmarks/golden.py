@@ -21,11 +21,11 @@ sys.path.insert(0, str(ROOT))
 import numpy as np  # noqa: E402  (after the path)
 import pandas as pd  # noqa: E402
 
-from experiments.design import Design  # noqa: E402
-from experiments.results import table  # noqa: E402
-from experiments.sweep import sweep  # noqa: E402
-from model import load_scenario, run_batch  # noqa: E402
-from model.scenarios import scenario_names  # noqa: E402
+from concert.experiments.sweeps.design import Design  # noqa: E402
+from concert.experiments.sweeps.results import table  # noqa: E402
+from concert.experiments.sweeps.sweep import sweep  # noqa: E402
+from concert.model import load_scenario, run_batch  # noqa: E402
+from concert.model.scenario.catalogue import scenario_names  # noqa: E402
 
 GOLDEN, RUNS, SEED, PIECE = ROOT / "tests" / "golden" / "outcomes.json", 200, 1, 25
 

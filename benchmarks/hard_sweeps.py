@@ -21,10 +21,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from apart import command, files, workers_of  # noqa: E402  (after the path)
 
-from experiments.design import design_of  # noqa: E402
-from experiments.sweep import sweep  # noqa: E402
-from model import load_scenario  # noqa: E402
-from model.scenarios import DEFAULT  # noqa: E402
+from concert.experiments.sweeps.design import design_of  # noqa: E402
+from concert.experiments.sweeps.sweep import sweep  # noqa: E402
+from concert.model import load_scenario  # noqa: E402
+from concert.model.scenario.catalogue import DEFAULT  # noqa: E402
 
 VARY, RUNS, KILLS, DAMAGES = ["us_backstop=0:1:5", "POL.participation_stance=-1,1"], 2000, 100, 500
 

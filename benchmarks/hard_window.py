@@ -26,8 +26,8 @@ os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = "5s"
 from silent import NARROW, fall_silent  # noqa: E402  (after the path)
 from test_apart import FILE, act  # noqa: E402
 
-from ui.check import _ready  # noqa: E402
-from ui.visitor import Visitor  # noqa: E402
+from concert.ui.server.check import _ready  # noqa: E402
+from concert.ui.server.visitor import Visitor  # noqa: E402
 
 PORT = 8792
 LEAVING = 12.0  # seconds until whoever has left is forgotten, and the memory is given back
@@ -73,7 +73,7 @@ def main() -> int:
 
 def start() -> subprocess.Popen[bytes]:
     """The server, ready."""
-    code = f"{NARROW}\nimport sys\nsys.argv = ['ui.serve', '--port', '{PORT}', '--no-browser']\nfrom ui.serve import main\nmain()"
+    code = f"{NARROW}\nimport sys\nsys.argv = ['concert.ui.serve', '--port', '{PORT}', '--no-browser']\nfrom concert.ui.serve import main\nmain()"
     server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     STARTED.append(server)
     _ready(ADDRESS, 60.0)

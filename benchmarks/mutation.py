@@ -31,7 +31,7 @@ from mutmut.mutation.file_mutation import create_mutations, deep_replace
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from model.processors import processors  # noqa: E402  (after the path)
+from concert.model.engine.processors import processors  # noqa: E402  (after the path)
 
 LONGEST = 300  # seconds; a fault that makes the tests go on for longer is seen
 # Tests of a rule, and of another module beside those that name it; the quickest first, in which most faults end.
@@ -45,10 +45,10 @@ PLAIN = '''"""The batch, played as plain Python."""
 
 from typing import Any
 
-from model.conference import trust_gap
-from model.layout import new_table as packed_table
-from model.protocol import clock, draw, in_force, opening, over, play_round
-from model.table import Seating, Setting, Table, ask_row, copy_into
+from concert.model.rules.conference import trust_gap
+from concert.model.engine.memory import new_table as packed_table
+from concert.model.rules.protocol import clock, draw, in_force, opening, over, play_round
+from concert.model.rules.table import Seating, Setting, Table, ask_row, copy_into
 
 
 def packed(setting):
@@ -79,7 +79,7 @@ def main() -> None:
         copies: SimpleQueue[Path] = SimpleQueue()
         for k in range(processors()):
             copies.put(copy(Path(scratch) / str(k)))
-        for name in ("agents/utility.py", "model/scenario.py"):  # a rule's tests, and those of the module that most tests name
+        for name in ("agents/utility.py", "model/scenario/value.py"):  # a rule's tests, and those of the module that most tests name
             start = time.monotonic()
             if caught_in(copies, name, text(name)) or time.monotonic() - start > LONGEST / 2:
                 raise SystemExit(f"{name}: the tests fail, or take {time.monotonic() - start:.0f} s, without any fault")
@@ -98,7 +98,7 @@ def main() -> None:
 def modules() -> list[str]:
     """The files that faults are planted in."""
     listed = subprocess.run(["git", "ls-files", "agents/*.py", "model/*.py"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return [name for name in listed.stdout.splitlines() if name != "model/compiled.py"]
+    return [name for name in listed.stdout.splitlines() if name != "model/engine/compiled.py"]
 
 
 def faults(name: str) -> list[tuple[str, Any, Any]]:
@@ -124,12 +124,12 @@ def copy(folder: Path) -> Path:
         for name in subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
             content = (ROOT / name).read_bytes()
             if kind == "plain":
-                if name == "model/compiled.py":
+                if name == "model/engine/compiled.py":
                     content = (PLAIN + plain(content.decode())).encode()
                 elif name in modules():
                     content = text(name).encode()
-            elif name == "model/compiled.py":
-                content = content.replace(b'code_hash("model.compiled")', b"'frozen'")
+            elif name == "model/engine/compiled.py":
+                content = content.replace(b'code_hash("concert.model.engine.compiled")', b"'frozen'")
             if name == "tests/test_laws.py":
                 content = content.replace(b"for run in range(25)", b"for run in range(3)")
             path = folder / kind / name

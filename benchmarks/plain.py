@@ -17,17 +17,18 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from agents.preferences import Preferences, Traits  # noqa: E402  (after the path)
-from model import draws, load_scenario, run_batch  # noqa: E402
-from model.cast import setting  # noqa: E402
-from model.compiled import packed  # noqa: E402
-from model.draft import ITERATIONS  # noqa: E402
-from model.events import STEADFAST  # noqa: E402
-from model.package import BASIC, COALITION, LADDER, MANDATES, STEP  # noqa: E402
-from model.parameters import Parameters, Weights  # noqa: E402
-from model.processors import processors  # noqa: E402
-from model.scenario import Scenario  # noqa: E402
-from model.scenarios import DEFAULT, scenario_names  # noqa: E402
+from concert.agents.preferences import Preferences, Traits  # noqa: E402  (after the path)
+from concert.model import load_scenario, run_batch
+from concert.model.rules import draws  # noqa: E402
+from concert.model.scenario.instance import setting  # noqa: E402
+from concert.model.engine.compiled import packed  # noqa: E402
+from concert.model.rules.draft import ITERATIONS  # noqa: E402
+from concert.model.rules.events import STEADFAST  # noqa: E402
+from concert.model.rules.package import BASIC, COALITION, LADDER, MANDATES, STEP  # noqa: E402
+from concert.model.rules.parameters import Parameters, Weights  # noqa: E402
+from concert.model.engine.processors import processors  # noqa: E402
+from concert.model.scenario.value import Scenario  # noqa: E402
+from concert.model.scenario.catalogue import DEFAULT, scenario_names  # noqa: E402
 
 # Whatever makes it faster and keeps every bit: no fused multiply-add, no sums in another order.
 FLAGS = "-O3 -march=native -mprefer-vector-width=512 -ffp-contract=off -ffinite-math-only -fno-signed-zeros -fno-math-errno -fno-trapping-math"
@@ -68,7 +69,7 @@ class Plain:
         self.library = ctypes.CDLL(compiled(folder, chairs, self.kept))
 
     def play(self, runs: int, seed: int = 1, workers: int = 1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Numbers (runs, 9), answers and pledges (runs, capitals), as `model.compiled.negotiate` gives them."""
+        """Numbers (runs, 9), answers and pledges (runs, capitals), as `concert.model.engine.compiled.negotiate` gives them."""
         numbers, answers, pledges = np.empty((runs, 9)), np.empty((runs, self.size), np.int8), np.empty((runs, self.size))
 
         def part(start: int) -> None:

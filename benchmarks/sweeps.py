@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from model import run_batch  # noqa: E402  (after the path)
-from model.processors import processors  # noqa: E402
+from concert.model import run_batch  # noqa: E402  (after the path)
+from concert.model.engine.processors import processors  # noqa: E402
 
 POINTS, TURNS, BARE = 10, 3, 50_000
 

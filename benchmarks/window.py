@@ -11,8 +11,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ui.check import window
-from ui.visitor import Visitor
+from concert.ui.server.check import window
+from concert.ui.server.visitor import Visitor
 
 
 def main() -> None:
@@ -58,7 +58,7 @@ def memory(address: str) -> float:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_text().split("\0")
-            if "ui.serve" in words and address.rpartition(":")[2] in words:
+            if "concert.ui.serve" in words and address.rpartition(":")[2] in words:
                 return int(next(line for line in (folder / "status").read_text().splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
         except OSError:
             continue

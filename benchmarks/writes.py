@@ -19,21 +19,21 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from ui.check import _ready  # noqa: E402  (after the path)
-from ui.visitor import Visitor  # noqa: E402
+from concert.ui.server.check import _ready  # noqa: E402  (after the path)
+from concert.ui.server.visitor import Visitor  # noqa: E402
 
 SOLARA = """
 import os, uvicorn, warnings
 warnings.simplefilter("ignore")
 os.environ["SOLARA_SERVER_SYNC_WS_WRITE"] = "{sync}"
-from ui.serve import settings
+from concert.ui.serve import settings
 os.environ.update({{k: v for k, v in settings().items() if v and k not in os.environ}})
-from ui import wire
+from concert.ui.server import wire
 wire.install = lambda: None
 run = uvicorn.run
 uvicorn.run = lambda app, **told: run(app, **told | {{"ws": "websockets", "http": "h11"}})
 """
-START = "import sys\nsys.argv = ['ui.serve', '--port', '{port}', '--no-browser']\nfrom ui.serve import main\nmain()\n"
+START = "import sys\nsys.argv = ['concert.ui.serve', '--port', '{port}', '--no-browser']\nfrom concert.ui.serve import main\nmain()\n"
 WAYS = {"window": "", "threads": SOLARA.format(sync="true"), "each": SOLARA.format(sync="false")}
 
 

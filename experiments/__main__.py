@@ -7,11 +7,11 @@ from importlib import import_module
 from typing import NoReturn
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
-from experiments.groups import missing
-from experiments.stop import exit_code, stoppable, told
-from experiments.visible import visible
-from model.scenario import ScenarioError
-from model.words import expected
+from concert.experiments.terminal.groups import missing
+from concert.experiments.terminal.stop import exit_code, stoppable, told
+from concert.experiments.terminal.visible import visible
+from concert.model.scenario.value import ScenarioError
+from concert.model.faults import expected
 
 COMMANDS = {  # what each does; its module is loaded when it is asked for
     "negotiate": "hold one negotiation and tell it",

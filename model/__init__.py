@@ -2,9 +2,9 @@
 
 from typing import Any
 
-import model.loaded  # noqa: F401  (first of all: it notes what the files are that now are loaded)
-from model.scenario import Scenario, ScenarioError
-from model.scenarios import load_scenario
+import concert.model.engine.loaded  # noqa: F401  (first of all: it notes what the files are that now are loaded)
+from concert.model.scenario.value import Scenario, ScenarioError
+from concert.model.scenario.catalogue import load_scenario
 
 __all__ = ["NegotiationModel", "Scenario", "ScenarioError", "load_scenario", "run_batch"]
 
@@ -12,11 +12,11 @@ __all__ = ["NegotiationModel", "Scenario", "ScenarioError", "load_scenario", "ru
 def __getattr__(name: str) -> Any:
     """Load Mesa and the compiler only when they are asked for: a window opens without either."""
     if name == "NegotiationModel":
-        from model.negotiation import NegotiationModel
+        from concert.model.engine.negotiation import NegotiationModel
 
         return NegotiationModel
     if name == "run_batch":
-        from model.batch import run_batch
+        from concert.model.engine.batch import run_batch
 
         return run_batch
     raise AttributeError(f"module 'model' has no attribute {name!r}")

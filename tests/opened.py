@@ -5,12 +5,12 @@ import sys
 
 import solara
 
-from ui import state
-from ui.link import from_link
-from ui.page import Page
-from ui.parts import Value
-from ui.visit import begin
-from ui.visitor import PARTS
+from concert.ui import state
+from concert.ui.link import from_link
+from concert.ui.page import Page
+from concert.ui.parts import Value
+from concert.ui.visit import begin
+from concert.ui.server.visitor import PARTS
 
 
 def opened(links):

@@ -6,10 +6,10 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from ui.check import _ready, window
+from concert.ui.server.check import _ready, window
 
 ROOT = Path(__file__).resolve().parents[1]
-START = "import sys\nsys.argv = ['ui.serve', '--port', '{port}', '--no-browser']\nfrom ui.serve import main\nmain()\n"
+START = "import sys\nsys.argv = ['concert.ui.serve', '--port', '{port}', '--no-browser']\nfrom concert.ui.serve import main\nmain()\n"
 
 
 def free_port():

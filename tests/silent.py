@@ -1,6 +1,6 @@
 """Visitors who stop reading while their page plays, as a phone does that leaves the network."""
 
-from ui.visitor import Visitor
+from concert.ui.server.visitor import Visitor
 
 # A radio link takes little ahead of its reader; a loopback takes megabytes, so the server's sockets are made as narrow.
 NARROW = """

@@ -4,16 +4,16 @@ from itertools import product
 
 import numpy as np
 
-from agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
-from agents.preferences import Preferences, Traits
-from model.conference import convene
-from model.layout import new_table
-from model.mandate import RouteFacts
-from model.package import Package
-from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
-from model.regard import look_around, sum_ties
-from model.table import Setting, ask_row, introduce, prospect, reply_of, seating
-from model.ties import FINE
+from concert.agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
+from concert.agents.preferences import Preferences, Traits
+from concert.model.rules.conference import convene
+from concert.model.engine.memory import new_table
+from concert.model.rules.mandate import RouteFacts
+from concert.model.rules.package import Package
+from concert.model.rules.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
+from concert.model.rules.influence import look_around, sum_ties
+from concert.model.rules.table import Setting, ask_row, introduce, prospect, reply_of, seating
+from concert.model.scenario.ties import FINE
 
 ROUTE = RouteFacts(0.35, 1.0, 0.0, 0.0, 0.9, 0.9, 0.9, False, False, 0.0)
 PACKAGE = Package(0.8, 0, 20.0)

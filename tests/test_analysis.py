@@ -7,17 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agents import OUT, SUPPORT, TROOPS, Capital
-from experiments.__main__ import main
-from model import NegotiationModel, load_scenario, run_batch
-from model.analysis.chain import chain
-from model.analysis.compare import compare
-from model.analysis.explain import NAMES, WORDS, moves, number, why
-from model.analysis.nulls import NULLS, facts_of
-from model.analysis.power import pivotal_shares, pledge_power
-from model.analysis.stability import stability_of
-from model.analysis.transcript import told
-from model.soldiers import soldiers
+from concert.agents import OUT, SUPPORT, TROOPS, Capital
+from concert.experiments.__main__ import main
+from concert.model import NegotiationModel, load_scenario, run_batch
+from concert.model.narrative.cascade import chain
+from concert.model.narrative.compare import compare
+from concert.model.narrative.explain import NAMES, WORDS, moves, number, why
+from concert.model.analysis.baselines import NULLS, facts_of
+from concert.model.analysis.power import pivotal_shares, pledge_power
+from concert.model.analysis.stability import stability_of
+from concert.model.narrative.transcript import told
+from concert.model.rules.soldiers import soldiers
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from functools import partial
 
 from served_window import served
 
-from ui.visitor import Visitor
+from concert.ui.server.visitor import Visitor
 
 VISITORS, ACTIONS = 20, 1000
 FILE = 'title = "secret-{n}-only"\nvintage = "2024-12"\n[table]\nonly = ["FRA", "DEU", "POL", "ITA"]\n[parameters]\nus_backstop = {b}\n'

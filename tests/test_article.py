@@ -1,14 +1,14 @@
 """The article's facts (News.bg quoting Reuters, December 2024), each where the model has it."""
 
-from agents.adversary import objection, vetoes
-from agents.capital import reservation
-from agents.guarantor import backstop
-from agents.host import consents, floor
-from model import NegotiationModel, load_scenario
-from model.mandate import ROUTES
-from model.package import BASIC, IFOR, KFOR, ROTATION
-from model.scenario import OUTSIDE
-from model.sources import preferences
+from concert.agents.adversary import objection, vetoes
+from concert.agents.capital import reservation
+from concert.agents.guarantor import backstop
+from concert.agents.host import consents, floor
+from concert.model import NegotiationModel, load_scenario
+from concert.model.rules.mandate import ROUTES
+from concert.model.rules.package import BASIC, IFOR, KFOR, ROTATION
+from concert.model.scenario.value import OUTSIDE
+from concert.model.scenario.sources import preferences
 
 DATA = preferences("2024-12")
 NAMED = ("FRA", "ITA", "POL", "DEU", "UKR", "USA")

@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 from served_window import free_port, served_after
 from visits import begun, steps  # noqa: F401
 
-from ui import state, trail
-from ui.link import LONGEST, from_link, to_link
-from ui.visit import begin
+from concert.ui import state, trail
+from concert.ui.link import LONGEST, from_link, to_link
+from concert.ui.visit import begin
 
 CULL = "import os\nos.environ['SOLARA_KERNEL_CULL_TIMEOUT'] = '1s'\n"
 BIG = 'title = "A long one"\nvintage = "2024-12"\n' + "".join(f"# {n * 7919 % 1_000_003:x}{n * 104_729 % 999_983:x}\n" for n in range(1_500))

@@ -8,17 +8,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agents.capital import TROOPS
-from agents.knob import knobs
-from experiments import calibrate
-from experiments.__main__ import main
-from experiments.backtest import forecasts_of, leaks
-from experiments.scorecard import plain_name, readings
-from model import ScenarioError, load_scenario, run_batch
-from model.analysis.forecast import auc, brier, calibration, scores
-from model.analysis.nulls import NULLS, facts_of
-from model.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Weights
-from model.sources import CUT_OFF, Estimate
+from concert.agents.capital import TROOPS
+from concert.agents.knob import knobs
+from concert.experiments.studies import calibrate
+from concert.experiments.__main__ import main
+from concert.experiments.studies.backtest import forecasts_of, leaks
+from concert.experiments.studies.scorecard import plain_name, readings
+from concert.model import ScenarioError, load_scenario, run_batch
+from concert.model.analysis.forecast import auc, brier, calibration, scores
+from concert.model.analysis.baselines import NULLS, facts_of
+from concert.model.rules.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Weights
+from concert.model.scenario.sources import CUT_OFF, Estimate
 
 LONDON = "data/outcomes_london_2025-03-02.csv"
 
@@ -138,7 +138,7 @@ def test_a_reading_is_of_a_run_that_agrees_with_the_forecast():
 
 def test_an_input_of_an_outside_power_may_not_be_late_either(monkeypatch):
     late = {"RUS": {"objection_nato_label": Estimate(1, 1, 1, date="2025-01-01")}}
-    monkeypatch.setattr("experiments.backtest.preferences", lambda vintage: late)
+    monkeypatch.setattr("concert.experiments.studies.backtest.preferences", lambda vintage: late)
     with pytest.raises(ScenarioError, match=r"RUS.objection_nato_label: dated 2025-01-01"):
         leaks(load_scenario())
 

@@ -8,19 +8,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from visits import begun  # noqa: F401
 
-from agents.knob import shown
-from model import ScenarioError, load_scenario, sources
-from model.edit import LONGEST, edited, event_of
-from model.scenario import OUTSIDE
-from model.scenario_file import EVENTS
-from model.scenario_text import to_toml
-from model.scenarios import parse_scenario
-from model.sheet import sheet
-from model.toml_reader import DEPTH, PARTS, TEXT, VALUES, WORD, beyond, toml
-from model.words import TOLD, expected, few
-from ui import page, state
-from ui.link import LARGEST_LINK, MOST_WORDS, from_link
-from ui.visit import LARGEST
+from concert.agents.knob import shown
+from concert.model import ScenarioError, load_scenario
+from concert.model.scenario import sources
+from concert.model.scenario.changes import LONGEST, edited, event_of
+from concert.model.scenario.value import OUTSIDE
+from concert.model.scenario.reader import EVENTS
+from concert.model.scenario.writer import to_toml
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.sheet import sheet
+from concert.model.scenario.toml_reader import DEPTH, PARTS, TEXT, VALUES, WORD, beyond, toml
+from concert.model.faults import TOLD, expected, few
+from concert.ui import page, state
+from concert.ui.link import LARGEST_LINK, MOST_WORDS, from_link
+from concert.ui.visit import LARGEST
 
 GOOD = 'title = "T"\nvintage = "2024-12"\n'
 
@@ -71,7 +72,7 @@ def test_a_text_of_any_marks_is_read_or_refused_in_one_line(text):
     ["title", "vintage", "table", "only", "add", "drop", "states", "POL", "threat", "low", "mode", "high", "float", "Range", "events", "round", "kind", "size", "state", "parameters", "deadline", "x y", ""]
 ), inner, max_size=4)), max_leaves=12))  # fmt: skip
 def test_tables_of_any_form_are_a_scenario_or_faults(tree):
-    from model.scenario_file import check
+    from concert.model.scenario.reader import check
 
     raw = tree if isinstance(tree, dict) else {"events": tree, "states": tree, "table": tree}
     for given_ in (raw, {"title": "T", "vintage": "2024-12"} | raw):
@@ -95,7 +96,7 @@ def test_odd_keys_and_numbers_are_told_in_one_line(text, told):
 ])  # fmt: skip
 def test_of_many_faults_the_first_are_told_and_no_others_are_looked_for(text, monkeypatch):
     asked = []
-    monkeypatch.setattr("model.scenario_file.expected", lambda *words: asked.append(words) or expected(*words))
+    monkeypatch.setattr("concert.model.scenario.reader.expected", lambda *words: asked.append(words) or expected(*words))
     assert 1 <= len(faults(text)) <= TOLD + 1 and len(asked) <= TOLD + 2
 
 
@@ -163,7 +164,7 @@ def test_a_link_is_bounded_in_every_way():
 
 def test_the_changes_of_a_link_are_made_each_once(monkeypatch):
     made = []
-    monkeypatch.setattr("ui.link.edited", lambda base, words: made.append(len(words)) or edited(base, words))
+    monkeypatch.setattr("concert.ui.link.edited", lambda base, words: made.append(len(words)) or edited(base, words))
     told, opened = told_of("?" + "&".join(["change=us_backstop=0.7"] * 201))
     assert told == "From the link: 201 changes; expected at most 200: the first are made." and len(opened.changes) == 200 and made == [1] * 200
 

@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from agents import OUT, TROOPS, Capital, Reply
-from model import NegotiationModel, ScenarioError
-from model.chairs import SeatError
+from concert.agents import OUT, TROOPS, Capital, Reply
+from concert.model import NegotiationModel, ScenarioError
+from concert.model.engine.chairs import SeatError
 
 
 class Mine(Capital):
@@ -57,7 +57,7 @@ def test_every_wrong_seat_is_told_at_once():
     ({"answer": "troops"}, "answer 'troops'; expected 0 (out)"), ({"answer": 2.0}, "answer 2.0; expected 0 (out)"), ({"answer": True}, "answer True; expected 0 (out)"), ({"answer": None}, "answer None; expected"),
     ({"pledge": float("nan")}, "pledge nan; expected a number from 0 to "), ({"pledge": -1.0}, "pledge -1.0; expected a number from 0"), ({"pledge": 1e9}, "(thousand troops that it can sustain)"),
     ({"pledge": float("inf")}, "pledge inf; expected"), ({"pledge": "1"}, "pledge '1'; expected"), ({"support_utility": float("nan")}, "support_utility nan; expected a finite number"),
-    ({"support_utility": None}, "support_utility None;"), ({"utility": np.float64("inf")}, "expected a finite number"), ({"reservation": "low"}, "reservation 'low';"), ({"terms": None}, "terms None; expected agents.utility.Terms"),
+    ({"support_utility": None}, "support_utility None;"), ({"utility": np.float64("inf")}, "expected a finite number"), ({"reservation": "low"}, "reservation 'low';"), ({"terms": None}, "terms None; expected concert.agents.utility.Terms"),
 ])  # fmt: skip
 def test_a_reply_that_means_nothing_ends_the_talks_with_one_clear_line(said, told):
     with pytest.raises(SeatError) as refused:

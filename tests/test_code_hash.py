@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from experiments.design import design_of
-from experiments.fingerprint import CODE, fingerprint, hashes
-from model import load_scenario, sources
-from model.code_hash import APART, code_hash, modules_of
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.fingerprint import CODE, fingerprint, hashes
+from concert.model import load_scenario
+from concert.model.scenario import sources
+from concert.model.engine.code_hash import APART, code_hash, modules_of
+from concert.model.scenario.catalogue import DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
-RULES = ("model.compiled",)  # what the folder of the machine code is named by
+RULES = ("model.engine.compiled",)  # what the folder of the machine code is named by
 
 
 def edited(tmp_path, name, before, after):
@@ -34,24 +35,24 @@ def edited(tmp_path, name, before, after):
 PROSE = {
     "a module's docstring": ("agents/utility.py", r'^""".*?"""', '"""Told better."""'),
     "a rule's docstring": ("agents/rule.py", r"The nearest number to `value`", "That number nearest to `value`"),
-    "a comment": ("model/package.py", r"# force targets, thousand troops", "# the targets of the force"),
-    "an empty line": ("model/protocol.py", r"\n\n\n", "\n\n\n\n"),
-    "an error": ("model/luck.py", r"expected a whole number from 0 to", "expected a whole number between 0 and"),
+    "a comment": ("model/rules/package.py", r"# force targets, thousand troops", "# the targets of the force"),
+    "an empty line": ("model/rules/protocol.py", r"\n\n\n", "\n\n\n\n"),
+    "an error": ("model/engine/luck.py", r"expected a whole number from 0 to", "expected a whole number between 0 and"),
     "an error with a place in it": ("agents/knob.py", r"is out of range; expected", "lies outside; expected"),
-    "a knob's meaning": ("model/parameters.py", r"price of missing legitimacy", "the price of legitimacy that is missing"),
-    "a knob's range": ("model/parameters.py", r"Knob\(0, 5, ", "Knob(0, 6, "),
-    "an event's meaning": ("model/events.py", r"a capital leaves the talks", "a capital walks out"),
-    "how a reply is explained": ("model/analysis/explain.py", r"def ", "MORE = 1\n\n\ndef "),
-    "how a scenario is read": ("model/scenario_file.py", r"stated by the scenario", "as the scenario states"),
-    "how a replay is told": ("experiments/parts.py", r"The one-line command that plays", "The command that plays"),
+    "a knob's meaning": ("model/rules/parameters.py", r"price of missing legitimacy", "the price of legitimacy that is missing"),
+    "a knob's range": ("model/rules/parameters.py", r"Knob\(0, 5, ", "Knob(0, 6, "),
+    "an event's meaning": ("model/rules/events.py", r"a capital leaves the talks", "a capital walks out"),
+    "how a reply is explained": ("model/narrative/explain.py", r"def ", "MORE = 1\n\n\ndef "),
+    "how a scenario is read": ("model/scenario/reader.py", r"stated by the scenario", "as the scenario states"),
+    "how a replay is told": ("experiments/sweeps/parts.py", r"The one-line command that plays", "The command that plays"),
 }
 NUMBERS = {
     "a constant of a rule": ("agents/utility.py", r"(\d)\.(\d)", r"\1.\g<2>7"),
-    "a constant that rules share": ("model/package.py", r"STEP = 0\.1", "STEP = 0.05"),
-    "a comparison": ("model/mandate.py", r"noes > noes_allowed", "noes >= noes_allowed"),
-    "a parameter's default": ("model/parameters.py", r"= 26\.0", "= 25.0"),
+    "a constant that rules share": ("model/rules/package.py", r"STEP = 0\.1", "STEP = 0.05"),
+    "a comparison": ("model/rules/mandate.py", r"noes > noes_allowed", "noes >= noes_allowed"),
+    "a parameter's default": ("model/rules/parameters.py", r"= 26\.0", "= 25.0"),
     "the order of the terms": ("agents/utility.py", r"( [a-z_.]+) \* ([a-z_.]+)\n", r"\2 *\1\n"),
-    "an option of the compiler": ("model/compiled.py", r'"_nrt": False', '"_nrt": True'),
+    "an option of the compiler": ("model/engine/compiled.py", r'"_nrt": False', '"_nrt": True'),
 }
 
 
@@ -68,8 +69,8 @@ def test_what_numbers_come_from_changes_both_hashes(edit, tmp_path):
 
 
 @pytest.mark.parametrize("edit", [
-    ("model/cast.py", r"- 750\.0", "- 700.0"), ("model/ties.py", r'"OSCE", ', ""), ("experiments/moments.py", r"0\.05, 0\.25", "0.1, 0.25"),
-    ("model/cast.py", r'"contested"', '"disputed"'), ("model/scenario.py", r"min\(BASIC", "max(BASIC"),
+    ("model/scenario/instance.py", r"- 750\.0", "- 700.0"), ("model/scenario/ties.py", r'"OSCE", ', ""), ("experiments/sweeps/moments.py", r"0\.05, 0\.25", "0.1, 0.25"),
+    ("model/scenario/instance.py", r'"contested"', '"disputed"'), ("model/scenario/value.py", r"min\(BASIC", "max(BASIC"),
 ])
 def test_what_is_not_compiled_changes_the_sweep_and_keeps_the_machine_code(edit, tmp_path):
     root = edited(tmp_path, *edit)
@@ -101,13 +102,13 @@ def test_a_module_that_a_rule_comes_to_import_is_covered(tmp_path):
 
 def test_every_module_that_a_batch_loads_is_covered():
     told = (
-        "import sys; from model.scenarios import load_scenario; scenario = load_scenario(); before = set(sys.modules)\n"
-        "from model.batch import run_batch; run_batch(scenario, runs=1)\n"
+        "import sys; from model.scenario.catalogue import load_scenario; scenario = load_scenario(); before = set(sys.modules)\n"
+        "from model.engine.batch import run_batch; run_batch(scenario, runs=1)\n"
         "print(*(name for name in sys.modules if name.startswith(('agents.', 'model.'))))"
     )
     loaded = set(subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
-    assert "model.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"model.scenario_file", "model.toml_reader"}
-    assert not {"model.analysis.explain", "model.negotiation"} & modules_of(*CODE)
+    assert "model.rules.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"model.scenario.reader", "model.scenario.toml_reader"}
+    assert not {"model.narrative.explain", "model.engine.negotiation"} & modules_of(*CODE)
 
 
 def test_prose_of_scenario_and_data_is_no_other_sweep_and_numbers_are(monkeypatch):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.__main__ import COMMANDS, main
-from model import NegotiationModel
+from concert.experiments.__main__ import COMMANDS, main
+from concert.model import NegotiationModel
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -84,7 +84,7 @@ def test_too_little_memory_is_one_line(capsys, monkeypatch):
     def short(options):
         raise MemoryError
 
-    monkeypatch.setattr("experiments.negotiate.execute", short)
+    monkeypatch.setattr("concert.experiments.studies.negotiate.execute", short)
     assert main(["negotiate"]) == 2
     assert capsys.readouterr().err == "error: not enough memory; expected fewer points, runs or workers\n"
 
@@ -101,9 +101,9 @@ def test_help_lists_every_command(capsys):
 
 
 def test_help_needs_nothing_but_the_standard_library_and_a_command_no_more_than_its_own():
-    told = "import sys; from experiments.__main__ import main; main(['swep']); print(sorted({'numpy', 'mesa', 'numba', 'pandas'} & set(sys.modules)))"
+    told = "import sys; from concert.experiments.__main__ import main; main(['swep']); print(sorted({'numpy', 'mesa', 'numba', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "[]\n"
-    told = "import sys; import experiments.sweep, experiments.parts, experiments.workers; print(sorted({'mesa', 'matplotlib', 'pandas', 'distributed'} & set(sys.modules)))"
+    told = "import sys; import concert.experiments.sweeps.sweep, concert.experiments.sweeps.parts, concert.experiments.sweeps.workers; print(sorted({'mesa', 'matplotlib', 'pandas', 'distributed'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "[]\n"

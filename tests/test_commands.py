@@ -7,19 +7,19 @@ from functools import partial
 import numpy as np
 import pytest
 
-from experiments import parts
-from experiments.__main__ import main
-from experiments.design import design_of
-from experiments.figures import heat_map
-from experiments.files import put
-from experiments.parts import Lost, jobs_of, tried
-from experiments.report import report
-from experiments.results import table
-from experiments.sweep import sweep
-from model import NegotiationModel, ScenarioError, load_scenario, run_batch
-from model.analysis.whatif import smallest_changes, smallest_pairs
-from model.scenario import Scenario
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps import parts
+from concert.experiments.__main__ import main
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.figures import heat_map
+from concert.experiments.sweeps.files import put
+from concert.experiments.sweeps.parts import Lost, jobs_of, tried
+from concert.experiments.reports.report import report
+from concert.experiments.sweeps.results import table
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from concert.model.search.whatif import smallest_changes, smallest_pairs
+from concert.model.scenario.value import Scenario
+from concert.model.scenario.catalogue import DEFAULT
 
 
 def small(vary=("us_backstop=0,1",), runs=20, **rest):
@@ -41,8 +41,8 @@ def test_a_report_is_written_and_says_so_where_nothing_was_played_yet(tmp_path):
 
 def whatif(words, keys, monkeypatch):
     """Search over a few knobs alone."""
-    monkeypatch.setattr("experiments.whatif.single_changes", lambda *asked: iter([smallest_changes(*asked, keys=keys)]))
-    monkeypatch.setattr("experiments.whatif.smallest_pairs", partial(smallest_pairs, keys=keys))
+    monkeypatch.setattr("concert.experiments.studies.whatif.single_changes", lambda *asked: iter([smallest_changes(*asked, keys=keys)]))
+    monkeypatch.setattr("concert.experiments.studies.whatif.smallest_pairs", partial(smallest_pairs, keys=keys))
     return main(["whatif", *words, "--runs", "0"])
 
 
@@ -107,7 +107,7 @@ def test_a_disk_that_fills_under_a_part_stops_the_sweep(tmp_path, monkeypatch):
             raise OSError(28, "No space left on device", str(path))
         put(content, path, beside)
 
-    monkeypatch.setattr("experiments.folder.put", full)
+    monkeypatch.setattr("concert.experiments.sweeps.folder.put", full)
     with pytest.raises(ScenarioError, match="the disk is full"):
         sweep(small(), tmp_path)
     monkeypatch.undo()

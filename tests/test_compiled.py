@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from model import load_scenario, run_batch
-from model.cast import setting
-from model.compiled import negotiate, with_whole_vectors
-from model.layout import new_table
-from model.package import MANDATES
-from model.scenarios import scenario_names
-from model.table import seating
+from concert.model import load_scenario, run_batch
+from concert.model.scenario.instance import setting
+from concert.model.engine.compiled import negotiate, with_whole_vectors
+from concert.model.engine.memory import new_table
+from concert.model.rules.package import MANDATES
+from concert.model.scenario.catalogue import scenario_names
+from concert.model.rules.table import seating
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -4,22 +4,22 @@ from typing import NamedTuple
 
 import pytest
 
-import agents
-import model
-from agents import utility
-from agents.knob import defaults, knobs
-from agents.preferences import Preferences, Traits
-from agents.term import PACKAGE, PARTS, declared
-from model import NegotiationModel, ScenarioError, load_scenario, run_batch
-from model.analysis.explain import WORDS
-from model.analysis.terms import notes
-from model.events import KINDS
-from model.knobs import knob_of
-from model.mandate import CEILING, GRANTED, GUARANTOR, MEMBER, ROUTES, VETO, VOTES, refusal
-from model.parameters import Legitimacy, Parameters, Weights
-from model.procedure import PROCEDURES
-from model.scenarios import scenario_names
-from model.sources import CUT_OFF, preferences
+import concert.agents
+import concert.model
+from concert.agents import utility
+from concert.agents.knob import defaults, knobs
+from concert.agents.preferences import Preferences, Traits
+from concert.agents.term import PACKAGE, PARTS, declared
+from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from concert.model.narrative.explain import WORDS
+from concert.model.narrative.terms import notes
+from concert.model.rules.events import KINDS
+from concert.model.scenario.knobs import knob_of
+from concert.model.rules.mandate import CEILING, GRANTED, GUARANTOR, MEMBER, ROUTES, VETO, VOTES, refusal
+from concert.model.rules.parameters import Legitimacy, Parameters, Weights
+from concert.model.rules.procedure import PROCEDURES
+from concert.model.scenario.catalogue import scenario_names
+from concert.model.scenario.sources import CUT_OFF, preferences
 
 # Each term at a worse and a better state of what it speaks of, by hand from the formulas.
 TERMS = {

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import main
-from experiments.boxes import boxes, freed, holds, plain
-from experiments.discover import told
-from experiments.results import table
-from experiments.store import Store
+from concert.experiments.__main__ import main
+from concert.experiments.studies.boxes import boxes, freed, holds, plain
+from concert.experiments.studies.discover import told
+from concert.experiments.sweeps.results import table
+from concert.experiments.sweeps.store import Store
 
 
 def worlds(size=2000, knobs=4, seed=1):

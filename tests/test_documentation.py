@@ -110,7 +110,7 @@ COMMANDS = [(path, line) for path in PAGES for language, text in blocks(path) if
 def test_a_command_is_one_that_there_is(path, line, monkeypatch, capsys):
     import shlex
 
-    from experiments import __main__ as experiments
+    from concert.experiments import __main__ as experiments
 
     if line.startswith(("python -m experiments", ".venv/bin/python -m experiments")):
         for file in experiments.MODULES.values():

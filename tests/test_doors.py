@@ -3,25 +3,25 @@
 import numpy as np
 import pytest
 
-from agents.knob import FLAG, REAL, RUNG, WHOLE, Knob, knobs
-from experiments.__main__ import main
-from experiments.design import Factor, design_of, factor_between, factor_of
-from experiments.parts import jobs_of
-from experiments.robustness import _axis
-from experiments.sampling import sampled
-from experiments.uncertain import uncertain
-from model import NegotiationModel, ScenarioError, load_scenario, run_batch
-from model.analysis.change import hold
-from model.analysis.levers import levers, reach
-from model.analysis.whatif import _back, _between
-from model.edit import EXAMPLES, SPECIAL, edited
-from model.knobs import OPENING_KNOBS, WORDS, knob_of
-from model.package import BASIC, LADDER
-from model.parameters import Parameters
-from model.protocol import clock
-from model.scenario_text import to_toml
-from model.scenarios import parse_scenario
-from ui.link import from_link
+from concert.agents.knob import FLAG, REAL, RUNG, WHOLE, Knob, knobs
+from concert.experiments.__main__ import main
+from concert.experiments.sweeps.design import Factor, design_of, factor_between, factor_of
+from concert.experiments.sweeps.parts import jobs_of
+from concert.experiments.studies.robustness import _axis
+from concert.experiments.sweeps.sampling import sampled
+from concert.experiments.studies.uncertain import uncertain
+from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from concert.model.search.change import hold
+from concert.model.search.one_at_a_time import levers, reach
+from concert.model.search.whatif import _back, _between
+from concert.model.scenario.changes import EXAMPLES, SPECIAL, edited
+from concert.model.scenario.knobs import OPENING_KNOBS, WORDS, knob_of
+from concert.model.rules.package import BASIC, LADDER
+from concert.model.rules.parameters import Parameters
+from concert.model.rules.protocol import clock
+from concert.model.scenario.writer import to_toml
+from concert.model.scenario.catalogue import parse_scenario
+from concert.ui.link import from_link
 
 FILE = 'title = "T"\nvintage = "2024-12"\n'
 WRONG = [("deadline", 2.01), ("deadline", 7.5), ("stability", 1.5), ("contested_allowed", 0.5), ("force", 45), ("force", 25), ("us_backstop", 1.5), ("deadline", 1), ("settlement_mass", 0)]

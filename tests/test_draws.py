@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy.special import ndtri
 
-from model import NegotiationModel
-from model.draws import actor_code, normal, philox, triangular, uniform, unit
-from model.sources import states
+from concert.model import NegotiationModel
+from concert.model.rules.draws import actor_code, normal, philox, triangular, uniform, unit
+from concert.model.scenario.sources import states
 
 WORD = some.integers(0, 2**32 - 1)
 
@@ -32,7 +32,7 @@ def compiled_philox(made=[]):  # noqa: B006  (compiled once for all examples)
     if not made:
         from numba import njit
 
-        import model.compiled  # noqa: F401  (registers the rules)
+        import concert.model.engine.compiled  # noqa: F401  (registers the rules)
 
         made.append(njit(lambda a, b, c, d, e, f: philox(a, b, c, d, e, f)))
     return made[0]

@@ -7,25 +7,25 @@ import numpy as np
 import pytest
 from small_tables import random_table, table_of
 
-from agents.preferences import Preferences
-from experiments.analyse import told
-from model import NegotiationModel, load_scenario
-from model.analysis.chain import chain
-from model.analysis.change import Change, closed_in, hold
-from model.analysis.compare import compare
-from model.analysis.headlines import ending
-from model.analysis.stability import stability_of, stable_coalitions
-from model.analysis.whatif import Aim, _of_pairs
-from model.cast import traits
-from model.draft import draft, recognised
-from model.events import BACKSTOP, strike
-from model.package import MANDATES, Package
-from model.procedure import CONVENOR, ROTATION, WEIGHT
-from model.rehearsal import sum_in_four
-from model.scenario_text import to_toml
-from model.scenarios import parse_scenario
-from model.table import Happening
-from model.ties import influence
+from concert.agents.preferences import Preferences
+from concert.experiments.studies.analyse import told
+from concert.model import NegotiationModel, load_scenario
+from concert.model.narrative.cascade import chain
+from concert.model.search.change import Change, closed_in, hold
+from concert.model.narrative.compare import compare
+from concert.model.narrative.headlines import ending
+from concert.model.analysis.stability import stability_of, stable_coalitions
+from concert.model.search.whatif import Aim, _of_pairs
+from concert.model.scenario.instance import traits
+from concert.model.rules.draft import draft, recognised
+from concert.model.rules.events import BACKSTOP, strike
+from concert.model.rules.package import MANDATES, Package
+from concert.model.rules.procedure import CONVENOR, ROTATION, WEIGHT
+from concert.model.rules.rehearsal import sum_in_four
+from concert.model.scenario.writer import to_toml
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.rules.table import Happening
+from concert.model.scenario.ties import influence
 
 
 @pytest.fixture(scope="module")

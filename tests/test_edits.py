@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from model import ScenarioError, load_scenario
-from model.edit import edited, event_of, joined
-from model.events import Event
-from model.scenario_text import to_toml
-from model.scenarios import parse_scenario
-from model.sources import Estimate
+from concert.model import ScenarioError, load_scenario
+from concert.model.scenario.changes import edited, event_of, joined
+from concert.model.rules.events import Event
+from concert.model.scenario.writer import to_toml
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.sources import Estimate
 
 VINTAGE = 'title = "Talks"\nvintage = "2024-12"\n'
 

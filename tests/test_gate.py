@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from ui import offline
-from ui.check import faults, window
-from ui.gate import Address, address_of, fault
-from ui.visitor import Visitor
+from concert.ui.server import offline
+from concert.ui.server.check import faults, window
+from concert.ui.server.gate import Address, address_of, fault
+from concert.ui.server.visitor import Visitor
 
 SOCKET = "/jupyter/api/kernels/00000000-0000-0000-0000-000000000000/channels?session_id=x"
 

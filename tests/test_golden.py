@@ -5,7 +5,7 @@ import json
 import pytest
 
 from benchmarks.golden import GOLDEN, digest, plain
-from model.scenarios import scenario_names
+from concert.model.scenario.catalogue import scenario_names
 
 KNOWN = json.loads(GOLDEN.read_text(encoding="utf-8"))
 

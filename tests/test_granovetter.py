@@ -4,8 +4,8 @@
 import numpy as np
 from small_tables import hold, setting_of
 
-from agents.preferences import Preferences, Traits
-from model.parameters import DEFAULT_PARAMETERS, Weights
+from concert.agents.preferences import Preferences, Traits
+from concert.model.rules.parameters import DEFAULT_PARAMETERS, Weights
 
 ONLY_PEERS = Weights(0, 0, 0, 0, 1, 0, 0, 0, 0)
 # No reservation and no norm: a capital joins iff its stance and the share of the 99 others that have joined exceed 0.

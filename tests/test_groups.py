@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
-from ui.visit import PAGES
+from concert.ui.visit import PAGES
 
 ROOT = Path(__file__).resolve().parents[1]
 OTHERS = ("research", "discover", "checks")

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from model.analysis.bargaining import baron_ferejohn, rubinstein
-from model.analysis.body_power import body_power
-from model.analysis.nulls import granovetter, voluntary_contributions, volunteers_dilemma
-from model.analysis.power import banzhaf, shapley, shapley_shubik, winning_coalitions
-from model.analysis.stability import stable_coalitions, stable_sizes
-from model.draws import philox
-from model.scenarios import load_scenario
+from concert.model.analysis.bargaining import baron_ferejohn, rubinstein
+from concert.model.analysis.body_power import body_power
+from concert.model.analysis.baselines import granovetter, voluntary_contributions, volunteers_dilemma
+from concert.model.analysis.power import banzhaf, shapley, shapley_shubik, winning_coalitions
+from concert.model.analysis.stability import stable_coalitions, stable_sizes
+from concert.model.rules.draws import philox
+from concert.model.scenario.catalogue import load_scenario
 
 EEC, COUNCIL = ([4, 4, 4, 2, 2, 1], 12), ([1] * 15, 9, range(5))
 POWER = "Straffin (1993), Game theory and politics"

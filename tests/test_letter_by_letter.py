@@ -13,15 +13,15 @@ import pytest
 from browsing import chromium, served_here, visiting  # noqa: F401
 from playwright.sync_api import expect
 
-from experiments import figures
-from experiments.__main__ import main
-from experiments.console import Console
-from experiments.csv_file import csv_text
-from experiments.report import report
-from experiments.scorecard import plain_name
-from experiments.visible import visible
-from model.negotiation import NegotiationModel
-from model.scenarios import parse_scenario
+from concert.experiments.sweeps import figures
+from concert.experiments.__main__ import main
+from concert.experiments.terminal.console import Console
+from concert.experiments.reports.csv_file import csv_text
+from concert.experiments.reports.report import report
+from concert.experiments.studies.scorecard import plain_name
+from concert.experiments.terminal.visible import visible
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.scenario.catalogue import parse_scenario
 
 ROOT = Path(__file__).resolve().parents[1]
 ODD = "[bold]x[/bold] [/] $a_1$ <b> :smile: *y* =1"

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from agents.capital import ANSWERS
-from model import NegotiationModel, load_scenario, run_batch
-from model.analysis.levers import LEVERS, levers, reach
-from model.analysis.terms import notes
-from model.edit import edited
-from model.scenario_text import to_toml
-from model.scenarios import parse_scenario, scenario_names
+from concert.agents.capital import ANSWERS
+from concert.model import NegotiationModel, load_scenario, run_batch
+from concert.model.search.one_at_a_time import LEVERS, levers, reach
+from concert.model.narrative.terms import notes
+from concert.model.scenario.changes import edited
+from concert.model.scenario.writer import to_toml
+from concert.model.scenario.catalogue import parse_scenario, scenario_names
 
 
 def test_levers_are_turned_one_at_a_time_and_the_one_that_moves_most_comes_first():

@@ -13,15 +13,15 @@ import pytest
 from served_window import served_after
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from ui import logs
-from ui.visitor import Visitor
+from concert.ui.server import logs
+from concert.ui.server.visitor import Visitor
 
 FEW = """
 import os, resource
-from ui.serve import settings
+from concert.ui.serve import settings
 os.environ.update({k: v for k, v in settings().items() if v})
 resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
-from ui import limits, wire
+from concert.ui.server import limits, wire
 limits.PAGES, wire.HEAD = 3, 1.5
 """
 
@@ -100,7 +100,7 @@ def test_one_visitor_has_so_many_pages_and_is_told(address):
 
 
 def test_who_keeps_no_cookie_has_a_bound_as_well(address, monkeypatch):
-    monkeypatch.setattr("ui.visitor.urlopen", lambda request, **_: urlopen(Request(request.full_url), timeout=10))
+    monkeypatch.setattr("concert.ui.server.visitor.urlopen", lambda request, **_: urlopen(Request(request.full_url), timeout=10))
     opened = []
     try:
         with pytest.raises((InvalidStatus, HTTPError, ConnectionClosed)):

@@ -5,10 +5,10 @@ from dataclasses import fields, replace
 import pytest
 from visits import begun, steps  # noqa: F401
 
-from model.scenarios import parse_scenario
-from ui import keep, state
-from ui.link import from_link, to_link, to_share
-from ui.visit import Visit, begin
+from concert.model.scenario.catalogue import parse_scenario
+from concert.ui import keep, state
+from concert.ui.link import from_link, to_link, to_share
+from concert.ui.visit import Visit, begin
 
 pytestmark = pytest.mark.usefixtures("begun")
 

@@ -7,7 +7,7 @@ import os
 import numba
 import pytest
 
-from model import machine_code
+from concert.model.engine import machine_code
 
 
 @pytest.fixture
@@ -72,6 +72,6 @@ def test_a_damaged_file_is_made_anew(tmp_path, monkeypatch, kind, how):
 
 
 def test_the_rules_are_kept_so():
-    from model.compiled import FOLDER, negotiate
+    from concert.model.engine.compiled import FOLDER, negotiate
 
     assert FOLDER is None or isinstance(negotiate._cache, machine_code.Checked)

@@ -9,9 +9,9 @@ import pytest
 from browsing import SIZES, chromium, served_here, visiting  # noqa: F401
 from PIL import Image
 
-from experiments.outlines import geometry
-from model import sources
-from model.scenario import CAPITALS, OUTSIDE
+from concert.experiments.reports.outlines import geometry
+from concert.model.scenario import sources
+from concert.model.scenario.value import CAPITALS, OUTSIDE
 
 SEATABLE = [iso3 for iso3 in sources.states() if iso3 not in OUTSIDE]
 LAST_FIVE = "".join(f"&change=add={iso3}" for iso3 in ("ISL", "GEO", "XKX", "CAN", "AUS"))

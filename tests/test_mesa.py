@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import solara
 
-from model import NegotiationModel, ScenarioError, load_scenario, run_batch
-from model.luck import MOST, OWN
+from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from concert.model.engine.luck import MOST, OWN
 
 pytestmark = pytest.mark.versions
 SEEDS = {  # as users give them, and the seed they are

@@ -5,17 +5,17 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from agents.capital import SUPPORT, TROOPS
-from experiments import parts
-from experiments.design import design_of
-from experiments.moments import NUMBERS, QUANTILES, Moments
-from experiments.parts import jobs_of, make
-from experiments.results import table
-from experiments.sweep import sweep
-from experiments.table import PLAIN
-from model import load_scenario, run_batch
-from model.package import BASIC, MANDATES
-from model.scenarios import DEFAULT
+from concert.agents.capital import SUPPORT, TROOPS
+from concert.experiments.sweeps import parts
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.moments import NUMBERS, QUANTILES, Moments
+from concert.experiments.sweeps.parts import jobs_of, make
+from concert.experiments.sweeps.results import table
+from concert.experiments.sweeps.sweep import sweep
+from concert.experiments.sweeps.table import PLAIN
+from concert.model import load_scenario, run_batch
+from concert.model.rules.package import BASIC, MANDATES
+from concert.model.scenario.catalogue import DEFAULT
 
 
 def of(batches):

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments.__main__ import main
-from experiments.outcomes import CODINGS, LARGEST, MEANINGS, PLAIN, coded, read
-from experiments.state_codes import COW, ISO, faults, named
-from model import ScenarioError
-from model.sheet import sheet
-from model.sources import states
-from model.words import TOLD
+from concert.experiments.__main__ import main
+from concert.experiments.studies.outcomes import CODINGS, LARGEST, MEANINGS, PLAIN, coded, read
+from concert.experiments.studies.state_codes import COW, ISO, faults, named
+from concert.model import ScenarioError
+from concert.model.scenario.sheet import sheet
+from concert.model.scenario.sources import states
+from concert.model.faults import TOLD
 
 HEAD = "iso3,event,did,note\n"
 PLAINLY = {"FRA": 1, "POL": 0}

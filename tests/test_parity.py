@@ -6,10 +6,10 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import pytest
 
-from agents import OUT, Capital
-from model import NegotiationModel, load_scenario, run_batch
-from model.edit import edited
-from model.scenarios import scenario_names
+from concert.agents import OUT, Capital
+from concert.model import NegotiationModel, load_scenario, run_batch
+from concert.model.scenario.changes import edited
+from concert.model.scenario.catalogue import scenario_names
 
 
 def live_rows(scenario, seed, start, stop):

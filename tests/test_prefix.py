@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from reverse_proxy import proxied
 from served_window import free_port
 
-from experiments.outlines import geometry
-from ui.check import faults, window
-from ui.prefix import prefix_of, under
+from concert.experiments.reports.outlines import geometry
+from concert.ui.server.check import faults, window
+from concert.ui.server.prefix import prefix_of, under
 
 ROOT = Path(__file__).resolve().parents[1]
 PREFIX = "/user/me/proxy/8765"
@@ -64,7 +64,7 @@ def test_a_prefix_is_written_one_way(text, prefix):
 
 @pytest.mark.parametrize("text", ["https://x.org/concert", "/a b", "/a/../b", "/<b>", "/a?b"])
 def test_what_is_no_path_is_refused_in_one_line(text):
-    told = subprocess.run([sys.executable, "-m", "ui.serve", "--root-path", text, "--no-browser"], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    told = subprocess.run([sys.executable, "-m", "concert.ui.serve", "--root-path", text, "--no-browser"], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert told.returncode == 2 and told.stderr.count("\n") == 1 and "--root-path" in told.stderr
 
 

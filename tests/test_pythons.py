@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import pythons
-from experiments import workers
-from model import run_batch
+from concert.experiments.sweeps import workers
+from concert.model import run_batch
 
 ROOT = Path(__file__).resolve().parents[1]
 # An interpreter that says it is another: it writes down what else than its version it was asked for.
@@ -19,7 +19,7 @@ import runpy, sys
 sys.version_info = ({version}, 0, "final", 0)
 if sys.argv[1] == "-c":
     exec(sys.argv[2])
-elif sys.argv[1] == "-m" and sys.argv[2] in ("experiments", "ui.serve", "ui.offline"):
+elif sys.argv[1] == "-m" and sys.argv[2] in ("experiments", "concert.ui.serve", "concert.ui.server.offline"):
     sys.path.insert(0, {root!r})
     name, sys.argv = sys.argv[2], sys.argv[2:]
     runpy.run_module(name, run_name="__main__", alter_sys=True)
@@ -77,7 +77,7 @@ def test_make_does_not_reuse_the_environment_of_another_python_in_silence(tmp_pa
     assert done.returncode and done.stderr.startswith(said("3.14"))
 
 
-@pytest.mark.parametrize("module", ["experiments", "ui.serve", "ui.offline"])
+@pytest.mark.parametrize("module", ["experiments", "concert.ui.serve", "concert.ui.server.offline"])
 def test_without_make_it_is_refused_in_one_line_too(module, tmp_path):
     python, _ = fake(tmp_path, "3, 14")
     done = run(str(python), "-m", module)
@@ -90,12 +90,12 @@ def test_what_is_promised_is_said_once():
     assert "Python 3.11, 3.12 or 3.13" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-MISSES = "sum(__import__('model.compiled', fromlist=['*']).negotiate.stats.cache_misses.values())"
+MISSES = "sum(__import__('concert.model.engine.compiled', fromlist=['*']).negotiate.stats.cache_misses.values())"
 
 
 def test_after_setting_up_neither_the_window_nor_a_worker_of_a_sweep_waits_for_the_compiler():
     run(sys.executable, "-m", "model").check_returncode()
-    window = run(sys.executable, "-c", f"from ui.serve import run_batch; run_batch(runs=1); print({MISSES})")
+    window = run(sys.executable, "-c", f"from concert.ui.serve import run_batch; run_batch(runs=1); print({MISSES})")
     assert window.stdout == "0\n", window.stderr
     with workers._started(1) as client:
         assert len(client.submit(run_batch, runs=1).result()) == 1 and client.submit(eval, MISSES).result() == 0

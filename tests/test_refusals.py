@@ -5,22 +5,22 @@ from typing import Annotated, NamedTuple
 import numpy as np
 import pytest
 
-from agents.knob import Knob, knobs
-from experiments.backtest import leaks
-from experiments.calibrate import statements
-from experiments.outcomes import LARGEST, read
-from experiments.seal import sealed, unsealed
-from model import NegotiationModel, ScenarioError, load_scenario, run_batch
-from model.analysis.bargaining import baron_ferejohn, rubinstein
-from model.analysis.certainty import certainty, interval
-from model.analysis.forecast import auc, brier, calibration, scores
-from model.analysis.nulls import voluntary_contributions, volunteers_dilemma
-from model.analysis.power import pivotal_shares, shapley
-from model.analysis.stability import stable_coalitions, stable_sizes
-from model.analysis.whatif import Aim, smallest_changes
-from model.edit import MOST, edited
-from model.scenarios import parse_scenario
-from model.soldiers import quota
+from concert.agents.knob import Knob, knobs
+from concert.experiments.studies.backtest import leaks
+from concert.experiments.studies.calibrate import statements
+from concert.experiments.studies.outcomes import LARGEST, read
+from concert.experiments.sweeps.seal import sealed, unsealed
+from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
+from concert.model.analysis.bargaining import baron_ferejohn, rubinstein
+from concert.model.search.certainty import certainty, interval
+from concert.model.analysis.forecast import auc, brier, calibration, scores
+from concert.model.analysis.baselines import voluntary_contributions, volunteers_dilemma
+from concert.model.analysis.power import pivotal_shares, shapley
+from concert.model.analysis.stability import stable_coalitions, stable_sizes
+from concert.model.search.whatif import Aim, smallest_changes
+from concert.model.scenario.changes import MOST, edited
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.rules.soldiers import quota
 
 REFUSED = {
     "an even number of players": (lambda: baron_ferejohn(4, 1.0), "expected an odd number from 3 on"),

@@ -6,14 +6,14 @@ import pytest
 from browsing import chromium, served_here, visiting  # noqa: F401
 from playwright.sync_api import expect
 
-from experiments.outlines import geometry
-from experiments.report import report
-from model import sources
-from model.analysis.explain import NAMES
-from model.edit import edited
-from model.negotiation import NegotiationModel
-from model.scenario import OUTSIDE
-from model.scenarios import load_scenario, parse_scenario, scenario_names
+from concert.experiments.reports.outlines import geometry
+from concert.experiments.reports.report import report
+from concert.model.scenario import sources
+from concert.model.narrative.explain import NAMES
+from concert.model.scenario.changes import edited
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.scenario.value import OUTSIDE
+from concert.model.scenario.catalogue import load_scenario, parse_scenario, scenario_names
 
 ADDED = tuple(f"add={iso3}" for iso3 in sources.states() if iso3 not in (*load_scenario().cast, *OUTSIDE))
 LINK = "https://hub.example.org/user/a-student-with-a-long-name/proxy/8765/?v=1" + "&change=POL.participation_stance=0.5" * 80

@@ -4,24 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from agents import TROOPS
-from agents.preferences import Preferences
-from model import NegotiationModel, ScenarioError, load_scenario
-from model.analysis.chain import chain
-from model.analysis.change import CATEGORY
-from model.analysis.last_table import table_changes
-from model.analysis.stability import equilibrium, stability_of, stable_coalitions, stable_sizes
-from model.analysis.whatif import Aim, answers_held, candidates, smallest_changes, smallest_pairs, works_in
-from model.cast import lawful, setting
-from model.conference import convene
-from model.events import Event
-from model.knobs import knob_of
-from model.layout import new_table
-from model.outcome import FORCES, LAW, LEFT
-from model.package import LADDER, MANDATES
-from model.parameters import Legitimacy, Parameters, Weights
-from model.protocol import clock, in_force
-from model.table import ask_row, copy_into, prospect, seating
+from concert.agents import TROOPS
+from concert.agents.preferences import Preferences
+from concert.model import NegotiationModel, ScenarioError, load_scenario
+from concert.model.narrative.cascade import chain
+from concert.model.search.change import CATEGORY
+from concert.model.search.local_counterfactual import table_changes
+from concert.model.analysis.stability import equilibrium, stability_of, stable_coalitions, stable_sizes
+from concert.model.search.whatif import Aim, answers_held, candidates, smallest_changes, smallest_pairs, works_in
+from concert.model.scenario.instance import lawful, setting
+from concert.model.rules.conference import convene
+from concert.model.rules.events import Event
+from concert.model.scenario.knobs import knob_of
+from concert.model.engine.memory import new_table
+from concert.model.engine.outcome import FORCES, LAW, LEFT
+from concert.model.rules.package import LADDER, MANDATES
+from concert.model.rules.parameters import Legitimacy, Parameters, Weights
+from concert.model.rules.protocol import clock, in_force
+from concert.model.rules.table import ask_row, copy_into, prospect, seating
 
 STANCE = "POL.participation_stance"
 

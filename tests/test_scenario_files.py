@@ -2,10 +2,10 @@
 
 import pytest
 
-from model import ScenarioError, load_scenario
-from model.events import Event
-from model.scenarios import LARGEST, parse_scenario, scenario_names
-from model.sources import Estimate
+from concert.model import ScenarioError, load_scenario
+from concert.model.rules.events import Event
+from concert.model.scenario.catalogue import LARGEST, parse_scenario, scenario_names
+from concert.model.scenario.sources import Estimate
 
 GOOD = 'title = "T"\nvintage = "2024-12"\n'
 

@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.__main__ import main
-from experiments.indices import DUMMY, INDEX, Question, analysed, floor, sample, share_of_luck, study
-from experiments.results import table
-from experiments.store import Store
-from model import run_batch
-from model.knobs import knob_of
+from concert.experiments.__main__ import main
+from concert.experiments.studies.indices import DUMMY, INDEX, Question, analysed, floor, sample, share_of_luck, study
+from concert.experiments.sweeps.results import table
+from concert.experiments.sweeps.store import Store
+from concert.model import run_batch
+from concert.model.scenario.knobs import knob_of
 
 
 def ishigami(unit):
@@ -147,7 +147,7 @@ def test_an_incomplete_design_is_refused():
 def test_the_command_finds_what_moves_the_mass_and_completes_what_is_missing(tmp_path, capsys, monkeypatch):
     words = ["sensitivity", "--vary", "us_backstop=0:1", "--vary", "land_share=0.05:0.15", "--vary", "belief_rate=0:1",
              "--samples", "64", "--runs", "5", "--workers", "1", "--out", str(tmp_path)]
-    monkeypatch.setattr("experiments.parts.ROWS", 100)
+    monkeypatch.setattr("concert.experiments.sweeps.parts.ROWS", 100)
     assert main([*words, "--shard", "1/2"]) == 0 and "not complete yet" in capsys.readouterr().out
     assert not (tmp_path / "indices.csv").exists()
     assert main(words) == 0
@@ -232,7 +232,7 @@ def test_a_point_of_which_every_run_failed_gives_no_indices(tmp_path, capsys, mo
             raise MemoryError("no more")
         return run_batch(scenario, runs, seed, first=first, **rest)
 
-    monkeypatch.setattr("experiments.parts.run_batch", unlucky)
+    monkeypatch.setattr("concert.experiments.sweeps.parts.run_batch", unlucky)
     words = ["sensitivity", "--vary", "us_backstop=0:1", "--samples", "16", "--workers", "1", "--out", str(tmp_path)]
     assert main(words) == 2
     err = capsys.readouterr().err

@@ -7,28 +7,17 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from agents.preferences import Traits
-from model import NegotiationModel, load_scenario
-from model.cast import (
-    ADVERSARY,
-    FOR_GOOD,
-    capacity,
-    happenings,
-    kilometres,
-    lawful,
-    preference,
-    setting,
-    threat,
-    traits,
-)
-from model.events import Event
-from model.package import MANDATES
-from model.parameters import DEFAULT_PARAMETERS
-from model.scenario import CAPITALS
-from model.scenarios import parse_scenario
-from model.sources import Estimate, State, laws, memberships, preferences, states
-from model.table import Happening
-from model.ties import influence, ties
+from concert.agents.preferences import Traits
+from concert.model import NegotiationModel, load_scenario
+from concert.model.scenario.instance import ADVERSARY, FOR_GOOD, capacity, happenings, kilometres, lawful, preference, setting, threat, traits
+from concert.model.rules.events import Event
+from concert.model.rules.package import MANDATES
+from concert.model.rules.parameters import DEFAULT_PARAMETERS
+from concert.model.scenario.value import CAPITALS
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.sources import Estimate, State, laws, memberships, preferences, states
+from concert.model.rules.table import Happening
+from concert.model.scenario.ties import influence, ties
 
 HERE = State("AAA", "Here", 0.0, 0.0, 1.0, 20000.0, 10000.0, 0.75, False)
 

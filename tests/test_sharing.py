@@ -4,12 +4,13 @@ import pytest
 import solara
 from visits import begun, inside, steps  # noqa: F401
 
-from model import NegotiationModel
-from ui import keep, lan, state
-from ui.lan import READABLE, qr, reached
-from ui.link import from_link
-from ui.page import Page
-from ui.view import compare, why
+from concert.model import NegotiationModel
+from concert.ui import keep, state
+from concert.ui.server import lan
+from concert.ui.server.lan import READABLE, qr, reached
+from concert.ui.link import from_link
+from concert.ui.page import Page
+from concert.ui.views import compare, why
 
 pytestmark = pytest.mark.usefixtures("begun")
 

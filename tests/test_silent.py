@@ -12,10 +12,10 @@ from silent import NARROW, fall_silent
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from ui.visitor import Visitor
+from concert.ui.server.visitor import Visitor
 
 SECONDS = 8.0
-SOON = NARROW + "import os\nfrom ui.serve import settings\nos.environ.update({k: v for k, v in settings().items() if v})\nfrom ui import wire\nwire.SILENT = 2.0\n"
+SOON = NARROW + "import os\nfrom concert.ui.serve import settings\nos.environ.update({k: v for k, v in settings().items() if v})\nfrom ui import wire\nwire.SILENT = 2.0\n"
 
 
 def clicks(address, start, n):

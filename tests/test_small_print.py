@@ -2,12 +2,12 @@
 
 import pytest
 
-from model import NegotiationModel, ScenarioError, load_scenario
-from model.analysis.stability import stability_of
-from model.analysis.whatif import _back, _between
-from model.package import LADDER
-from model.scenarios import parse_scenario
-from model.sources import CUT_OFF
+from concert.model import NegotiationModel, ScenarioError, load_scenario
+from concert.model.analysis.stability import stability_of
+from concert.model.search.whatif import _back, _between
+from concert.model.rules.package import LADDER
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.sources import CUT_OFF
 
 VINTAGE = 'title = "Talks"\nvintage = "2024-12"\n'
 

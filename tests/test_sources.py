@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from agents.knob import Knob, knobs
-from agents.preferences import Preferences, Traits
-from model import ScenarioError, sources
-from model import rows as rows_module
-from model.knobs import OPENING_KNOBS
-from model.parameters import Legitimacy, Parameters, Weights
+from concert.agents.knob import Knob, knobs
+from concert.agents.preferences import Preferences, Traits
+from concert.model import ScenarioError
+from concert.model.scenario import sources
+from concert.model.scenario import rows as rows_module
+from concert.model.scenario.knobs import OPENING_KNOBS
+from concert.model.rules.parameters import Legitimacy, Parameters, Weights
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA, SCENARIOS = ROOT / "data", ROOT / "scenarios"

@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 from opened import opened
 
-from agents.preferences import Preferences, Traits
-from agents.utility import Terms
-from model import NegotiationModel, load_scenario, rows, run_batch, sources
-from model.analysis.explain import NAMES
-from model.cast import preference, setting, source_of_trait
-from model.edit import edited
-from model.scenario import CAPITALS, OUTSIDE
-from model.scenarios import parse_scenario
-from model.words import ScenarioError
-from ui.view import sources as shown
-from ui.view import why
+from concert.agents.preferences import Preferences, Traits
+from concert.agents.utility import Terms
+from concert.model import NegotiationModel, load_scenario, run_batch
+from concert.model.scenario import rows, sources
+from concert.model.narrative.explain import NAMES
+from concert.model.scenario.instance import preference, setting, source_of_trait
+from concert.model.scenario.changes import edited
+from concert.model.scenario.value import CAPITALS, OUTSIDE
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.faults import ScenarioError
+from concert.ui.views import sources as shown
+from concert.ui.views import why
 
 ADDED = sorted(set(sources.states()) - set(CAPITALS) - set(OUTSIDE))
 

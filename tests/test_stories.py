@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from experiments.story import tell
-from model import NegotiationModel, run_batch
-from model.package import MANDATES
-from model.scenarios import scenario_names
+from concert.experiments.reports.story import tell
+from concert.model import NegotiationModel, run_batch
+from concert.model.rules.package import MANDATES
+from concert.model.scenario.catalogue import scenario_names
 
 STORIES = Path(__file__).parent / "stories"
 

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from apart import command, files
 
-from experiments import parts
-from experiments import sweep as module
-from experiments.__main__ import main
-from experiments.design import design_of
-from experiments.results import by_point, table
-from experiments.seal import unsealed
-from experiments.study import study_names, study_of
-from experiments.sweep import sweep
-from model import ScenarioError, load_scenario, run_batch
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps import parts
+from concert.experiments.sweeps import sweep as module
+from concert.experiments.__main__ import main
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.results import by_point, table
+from concert.experiments.sweeps.seal import unsealed
+from concert.experiments.sweeps.study import study_names, study_of
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import ScenarioError, load_scenario, run_batch
+from concert.model.scenario.catalogue import DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_stance=-1,1"]
@@ -94,7 +94,7 @@ def test_a_changed_design_is_refused_with_the_difference_and_may_start_elsewhere
 
 def test_changed_code_is_refused(tmp_path, monkeypatch):
     sweep(small(), tmp_path)
-    monkeypatch.setattr("experiments.fingerprint.code_hash", lambda *modules: "another")
+    monkeypatch.setattr("concert.experiments.sweeps.fingerprint.code_hash", lambda *modules: "another")
     with pytest.raises(ScenarioError, match="made with code"):
         sweep(small(), tmp_path)
 

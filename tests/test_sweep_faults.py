@@ -10,12 +10,12 @@ import pytest
 from apart import files
 from faulty_disk import ERRORS, OF, STEPS, Crash, FaultyDisk
 
-from experiments import disk, lock, parts
-from experiments.design import design_of
-from experiments.results import Results, table
-from experiments.sweep import sweep
-from model import ScenarioError, load_scenario, run_batch
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps import disk, lock, parts
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.results import Results, table
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import ScenarioError, load_scenario, run_batch
+from concert.model.scenario.catalogue import DEFAULT
 
 NAMES = ["us_backstop=0,1"]
 SOME = ["point", "run", "mass", "pledge_FRA"]

@@ -7,14 +7,14 @@ import re
 import pytest
 from apart import files
 
-from experiments import parts
-from experiments.__main__ import main
-from experiments.design import design_of
-from experiments.kept import stretches
-from experiments.seal import unsealed
-from experiments.sweep import sweep
-from model import ScenarioError, load_scenario, run_batch
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps import parts
+from concert.experiments.__main__ import main
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.kept import stretches
+from concert.experiments.sweeps.seal import unsealed
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import ScenarioError, load_scenario, run_batch
+from concert.model.scenario.catalogue import DEFAULT
 
 SMALL = {"vary": ["us_backstop=0,0.5"], "runs": 300}
 LARGER = {
@@ -160,7 +160,7 @@ def test_means_of_points_cannot_take_more_runs(tmp_path):
 
 def test_other_code_does_not_grow(tmp_path, monkeypatch):
     sweep(of(**SMALL), tmp_path)
-    monkeypatch.setattr("experiments.fingerprint.code_hash", lambda *modules: "another")
+    monkeypatch.setattr("concert.experiments.sweeps.fingerprint.code_hash", lambda *modules: "another")
     with pytest.raises(ScenarioError, match="only a sweep of the same scenario, data and code grows"):
         sweep(of(["us_backstop=0,0.5"], 600), tmp_path, extend=True)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from apart import cluster, command, files, wait, workers_of
 
-from experiments.design import design_of
-from experiments.sweep import sweep
-from experiments.watch import LEAST, TIMES, UNKNOWN, Watch
-from model import load_scenario
-from model.scenario import Scenario
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.sweep import sweep
+from concert.experiments.sweeps.watch import LEAST, TIMES, UNKNOWN, Watch
+from concert.model import load_scenario
+from concert.model.scenario.value import Scenario
+from concert.model.scenario.catalogue import DEFAULT
 
 LIMIT = 30  # seconds: a worker has to start within, on a busy machine, too
 WORDS = ["sweep", "--vary", "us_backstop=0:1:10", "--runs", 4000, "--part-timeout", LIMIT]

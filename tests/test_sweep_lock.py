@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from apart import command, files, wait
 
-from experiments import disk, lock
-from experiments import folder as place
-from experiments.design import design_of
-from experiments.lock import InUse, Lock
-from experiments.seal import unsealed
-from experiments.sweep import sweep
-from model import ScenarioError, load_scenario
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps import disk, lock
+from concert.experiments.sweeps import folder as place
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.lock import InUse, Lock
+from concert.experiments.sweeps.seal import unsealed
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import ScenarioError, load_scenario
+from concert.model.scenario.catalogue import DEFAULT
 
 LONG = ["sweep", "--vary", "us_backstop=0:1:5", "--runs", 40_000, "--workers", 1]
 

@@ -13,16 +13,16 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 
-from experiments import figures, parts
-from experiments.__main__ import main
-from experiments.design import design_of
-from experiments.plot import _ends, _grouped, drawn
-from experiments.results import Results, by_point, table
-from experiments.seal import sealed, unsealed
-from experiments.sweep import sweep
-from model import ScenarioError, load_scenario
-from model.analysis.bins import bin_edges, bin_width
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps import figures, parts
+from concert.experiments.__main__ import main
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.plot import _ends, _grouped, drawn
+from concert.experiments.sweeps.results import Results, by_point, table
+from concert.experiments.sweeps.seal import sealed, unsealed
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import ScenarioError, load_scenario
+from concert.model.analysis.bins import bin_edges, bin_width
+from concert.model.scenario.catalogue import DEFAULT
 
 WORDS = ["--vary", "us_backstop=0,1", "--runs", "300", "--workers", "1"]
 

@@ -13,14 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 from apart import ROOT, cluster, command, files, wait, workers_of
 
-from experiments import player
-from experiments.__main__ import main
-from experiments.design import design_of
-from experiments.parts import jobs_of
-from experiments.seal import sealed, unsealed
-from experiments.sweep import sweep
-from model import ScenarioError, load_scenario
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps import player
+from concert.experiments.__main__ import main
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.parts import jobs_of
+from concert.experiments.sweeps.seal import sealed, unsealed
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import ScenarioError, load_scenario
+from concert.model.scenario.catalogue import DEFAULT
 
 WORDS = ["sweep", "--vary", "us_backstop=0,1", "--runs", "500", "--workers", "1", "--out"]
 
@@ -121,7 +121,7 @@ def edit(path, before, after):
     path.write_text(found, encoding="utf-8")
 
 
-RULE = ("model/cast.py", r"- 750\.0", "- 700.0")
+RULE = ("model/scenario/instance.py", r"- 750\.0", "- 700.0")
 
 
 @pytest.fixture(scope="module")
@@ -163,10 +163,10 @@ def test_a_rule_that_is_edited_while_a_sweep_runs_ends_it_in_one_line(tmp_path):
 def test_a_rule_that_is_edited_while_it_is_loaded_is_nobodys(tmp_path):
     root = checkout(tmp_path / "checkout")
     script = (
-        "from experiments.design import design_of\nfrom experiments.sweep import sweep\nfrom model import load_scenario\nfrom model.code_hash import code_hash\n"
+        "from concert.experiments.sweeps.design import design_of\nfrom concert.experiments.sweeps.sweep import sweep\nfrom model import load_scenario\nfrom concert.model.engine.code_hash import code_hash\n"
         "from pathlib import Path\nimport sys\n"
-        "path = Path('model/cast.py'); path.write_text(path.read_text().replace('- 750.0', '- 700.0'))\n"
-        "print(code_hash('model.cast'))\n"
+        "path = Path('model/scenario/instance.py'); path.write_text(path.read_text().replace('- 750.0', '- 700.0'))\n"
+        "print(code_hash('concert.model.scenario.instance'))\n"
         "try:\n    sweep(design_of(load_scenario(), 'december-2024', [], runs=5), sys.argv[1])\nexcept Exception as error:\n    print(type(error).__name__, error)\n"
     )
     said = [subprocess.run([sys.executable, "-c", script, str(tmp_path / f"s{k}")], cwd=root, capture_output=True, text=True, check=False).stdout.splitlines() for k in (1, 2)]
@@ -176,8 +176,8 @@ def test_a_rule_that_is_edited_while_it_is_loaded_is_nobodys(tmp_path):
 
 def test_what_says_nothing_of_itself_is_not_counted(tmp_path, monkeypatch):
     """As a worker of an earlier version does, which does not know that it should."""
-    from experiments import sweep as module
-    from experiments.parts import Made, make
+    from concert.experiments.sweeps import sweep as module
+    from concert.experiments.sweeps.parts import Made, make
 
     def played(left, folder, *rest):
         for job in left:

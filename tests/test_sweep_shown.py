@@ -7,10 +7,10 @@ import sys
 import pytest
 from rich.progress import Progress
 
-from experiments import progress
-from experiments.__main__ import main
-from experiments.results import column_of
-from model import ScenarioError
+from concert.experiments.sweeps import progress
+from concert.experiments.__main__ import main
+from concert.experiments.sweeps.results import column_of
+from concert.model import ScenarioError
 
 
 def swept(folder, *words):

@@ -13,13 +13,13 @@ from dataclasses import replace
 import pytest
 from apart import ROOT, cluster, command, files, wait, workers_of
 
-from experiments.design import design_of
-from experiments.seal import unsealed
-from experiments.stop import Stopped, exit_code, stoppable, unstopped
-from experiments.sweep import sweep
-from model import load_scenario
-from model.scenario import Scenario
-from model.scenarios import DEFAULT
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.seal import unsealed
+from concert.experiments.terminal.stop import Stopped, exit_code, stoppable, unstopped
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import load_scenario
+from concert.model.scenario.value import Scenario
+from concert.model.scenario.catalogue import DEFAULT
 
 WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_stance=-1,1"]
 
@@ -142,7 +142,7 @@ def test_workers_that_never_come_up_again_are_replaced(tmp_path):
 def test_a_script_without_a_guard_is_told_about_it(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "from experiments.design import design_of\nfrom experiments.sweep import sweep\nfrom model import load_scenario\n"
+        "from concert.experiments.sweeps.design import design_of\nfrom concert.experiments.sweeps.sweep import sweep\nfrom model import load_scenario\n"
         f"sweep(design_of(load_scenario(), 'december-2024', [], runs=1000, aggregate=True), {str(tmp_path / 's')!r}, workers=2)\n"
         "sweep(design_of(load_scenario(), 'december-2024', ['us_backstop=0,1'], runs=20_000, aggregate=True), "
         f"{str(tmp_path / 't')!r}, workers=2)\n"

@@ -5,11 +5,11 @@ import shlex
 
 import pytest
 
-from experiments.__main__ import main
-from experiments.design import design_of
-from experiments.sweep import sweep
-from model import load_scenario
-from model.scenarios import DEFAULT
+from concert.experiments.__main__ import main
+from concert.experiments.sweeps.design import design_of
+from concert.experiments.sweeps.sweep import sweep
+from concert.model import load_scenario
+from concert.model.scenario.catalogue import DEFAULT
 
 WRONG = {
     "unknown key": (["--vary", "us_backstp=0:1:3"], "did you mean 'us_backstop'"),
@@ -161,17 +161,17 @@ def test_a_full_disk_is_one_line_wherever_it_fills(tmp_path, capsys, monkeypatch
     def full(content, path, *beside):
         raise OSError(errno.ENOSPC, "No space left on device", str(path))
 
-    monkeypatch.setattr("experiments.folder.put", full)
+    monkeypatch.setattr("concert.experiments.sweeps.folder.put", full)
     assert main(small(tmp_path / "s")) == 2
     assert "the disk is full" in capsys.readouterr().err
     monkeypatch.undo()
-    monkeypatch.setattr("experiments.store.Store.close", lambda *rest: full(b"", tmp_path))
+    monkeypatch.setattr("concert.experiments.sweeps.store.Store.close", lambda *rest: full(b"", tmp_path))
     assert main(small(tmp_path / "s")) == 2
     err = capsys.readouterr().err
     assert "the disk is full" in err and len(err.splitlines()) == 1
     monkeypatch.undo()
     assert main(small(tmp_path / "s")) == 0
-    monkeypatch.setattr("experiments.figures.Figure.savefig", lambda *rest, **more: full(b"", "map.png"))
+    monkeypatch.setattr("concert.experiments.sweeps.figures.Figure.savefig", lambda *rest, **more: full(b"", "map.png"))
     assert main(["plot", str(tmp_path / "s")]) == 2 and "no space left" in capsys.readouterr().err
     assert main(["map", "--x", "mission=0.4,0.8", "--y", "us_backstop=0,1", "--samples", "2", "--runs", "1", "--workers", "1", "--out", str(tmp_path / "m")]) == 2
     assert capsys.readouterr().err == "error: map.png: no space left on device\n"

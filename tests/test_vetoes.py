@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents import OUT, Capital
-from experiments.negotiate import record
-from model import NegotiationModel, load_scenario, run_batch, sources
-from model.analysis.compare import compare
-from model.analysis.headlines import refused_routes
-from model.analysis.transcript import told
-from model.bodies import abstaining, elsewhere, envoys, others
-from model.cast import setting
-from model.mandate import GRANTED, ROUTES, VETO, VOTES
-from model.package import MANDATES, Package
-from model.ruling import ruling
-from ui.view import picture
+from concert.agents import OUT, Capital
+from concert.experiments.studies.negotiate import record
+from concert.model import NegotiationModel, load_scenario, run_batch
+from concert.model.scenario import sources
+from concert.model.narrative.compare import compare
+from concert.model.narrative.headlines import refused_routes
+from concert.model.narrative.transcript import told
+from concert.model.scenario.bodies import abstaining, elsewhere, envoys, others
+from concert.model.scenario.instance import setting
+from concert.model.rules.mandate import GRANTED, ROUTES, VETO, VOTES
+from concert.model.rules.package import MANDATES, Package
+from concert.model.rules.ruling import ruling
+from concert.ui.views import picture
 
 UN = MANDATES.index("un")
 # Rome asks the Council, Moscow tolerates whatever it gives, and asking for Moscow's consent costs nothing.
@@ -120,7 +121,7 @@ def test_china_abstains_until_something_is_known_of_it_and_an_abstention_is_no_v
         patched.setattr(sources, "preferences", lambda vintage: usual | {"CHN": {"support_stance": sources.Estimate(-1.0, -0.9, -0.8)}})
         rows = (*sources.memberships(rome.vintage), replace(member, iso3="CHN"))
         patched.setattr(sources, "memberships", lambda vintage: rows)
-        from model import bodies
+        from concert.model.scenario import bodies
 
         bodies.seated.cache_clear()
         try:
@@ -134,7 +135,7 @@ def test_china_abstains_until_something_is_known_of_it_and_an_abstention_is_no_v
 
 
 def test_who_is_permanent_is_read_from_the_groups(rome, monkeypatch):
-    from model import bodies
+    from concert.model.scenario import bodies
 
     made = setting(rome)
     assert [rome.cast[row] for row in np.flatnonzero(made.permanent[UN])] == ["FRA", "GBR"] and not made.permanent[1:].any()

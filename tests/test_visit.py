@@ -3,9 +3,9 @@
 import pytest
 from visits import begun, steps  # noqa: F401
 
-from ui import bar, state
-from ui.link import from_link, to_link
-from ui.visit import LAST_SEED
+from concert.ui import bar, state
+from concert.ui.link import from_link, to_link
+from concert.ui.visit import LAST_SEED
 
 pytestmark = pytest.mark.usefixtures("begun")
 

@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 from served_window import free_port, served
 
-from ui.check import faults
-from ui.talks import talks
-from ui.view import picture
-from ui.visit import begin
-from ui.visitor import Visitor
+from concert.ui.server.check import faults
+from concert.ui.talks import talks
+from concert.ui.views import picture
+from concert.ui.visit import begin
+from concert.ui.server.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
 GONE = """
 import gc, os, sys, threading, time
-from ui.serve import settings
+from concert.ui.serve import settings
 
 os.environ.update(settings() | {"SOLARA_KERNEL_CULL_TIMEOUT": "0.2s"})
 import uvicorn
-from ui import wire
-from ui.visit import Visit
-from ui.visitor import Visitor
+from concert.ui.server import wire
+from concert.ui.visit import Visit
+from concert.ui.server.visitor import Visitor
 
 
 def visits():
@@ -34,7 +34,7 @@ def visits():
 
 port = int(sys.argv[1])
 wire.install()
-server = uvicorn.Server(uvicorn.Config("ui.routes:application", port=port, log_level="critical", http=wire.Request, ws=wire.Socket))
+server = uvicorn.Server(uvicorn.Config("concert.ui.server.routes:application", port=port, log_level="critical", http=wire.Request, ws=wire.Socket))
 threading.Thread(target=server.run, daemon=True).start()
 while not server.started:
     time.sleep(0.05)
@@ -62,7 +62,7 @@ def test_the_self_check_finds_every_page_and_asset(address):
 
 
 def test_the_self_check_names_what_is_missing(address, monkeypatch):
-    monkeypatch.setattr("ui.check.SHOWN", dict.fromkeys(("negotiation", "compare", "sure", "learn", "sources"), ("bar", "why")))
+    monkeypatch.setattr("concert.ui.server.check.SHOWN", dict.fromkeys(("negotiation", "compare", "sure", "learn", "sources"), ("bar", "why")))
     assert "page negotiation: its why is not shown" in faults(address)
     assert faults("http://localhost:9", wait=0.1)[0].startswith("http://localhost:9: no answer")
 

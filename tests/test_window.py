@@ -9,18 +9,19 @@ import pytest
 import solara
 from visits import begun, inside, steps  # noqa: F401
 
-from agents.capital import SUPPORT, TROOPS
-from model import NegotiationModel, run_batch
-from model.analysis.certainty import certainty
-from model.analysis.change import Aim, Change
-from model.analysis.explain import NAMES
-from model.analysis.whatif import share_of, single_changes, smallest_few
-from model.scenarios import load_scenario
-from ui import jobs, state
-from ui.link import from_link
-from ui.page import Page
-from ui.view import compare, knobs, learn, picture, sources, sure, why
-from ui.visit import begin
+from concert.agents.capital import SUPPORT, TROOPS
+from concert.model import NegotiationModel, run_batch
+from concert.model.search.certainty import certainty
+from concert.model.search.change import Aim, Change
+from concert.model.narrative.explain import NAMES
+from concert.model.search.whatif import share_of, single_changes, smallest_few
+from concert.model.scenario.catalogue import load_scenario
+from concert.ui.server import jobs
+from concert.ui import state
+from concert.ui.link import from_link
+from concert.ui.page import Page
+from concert.ui.views import compare, knobs, learn, picture, sources, sure, why
+from concert.ui.visit import begin
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.usefixtures("begun")

@@ -4,20 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from agents import OUT, SUPPORT, TROOPS, Reply
-from agents.capital import ANSWERS
-from agents.utility import Terms
-from model import NegotiationModel, ScenarioError, load_scenario
-from model.analysis.chain import Link, chain
-from model.analysis.change import CLOSE, Aim, Change, check, hold, value_of
-from model.analysis.compare import DO, DOES, DOING, Comparison, Difference, compare, first_difference
-from model.analysis.explain import because, changes, listed, moves, number, thousand, why
-from model.analysis.headlines import asked, decisive, ending, headline, refused_routes
-from model.analysis.terms import notes
-from model.analysis.transcript import happening, ledger, offer, told
-from model.events import KINDS, Event
-from model.outcome import FORCES, LAW, LEFT, Refusal, refusal_of
-from model.package import MANDATES, Package, mission_phrase, mission_word
+from concert.agents import OUT, SUPPORT, TROOPS, Reply
+from concert.agents.capital import ANSWERS
+from concert.agents.utility import Terms
+from concert.model import NegotiationModel, ScenarioError, load_scenario
+from concert.model.narrative.cascade import Link, chain
+from concert.model.search.change import CLOSE, Aim, Change, check, hold, value_of
+from concert.model.narrative.compare import DO, DOES, DOING, Comparison, Difference, compare, first_difference
+from concert.model.narrative.explain import because, changes, listed, moves, number, thousand, why
+from concert.model.narrative.headlines import asked, decisive, ending, headline, refused_routes
+from concert.model.narrative.terms import notes
+from concert.model.narrative.transcript import happening, ledger, offer, told
+from concert.model.rules.events import KINDS, Event
+from concert.model.engine.outcome import FORCES, LAW, LEFT, Refusal, refusal_of
+from concert.model.rules.package import MANDATES, Package, mission_phrase, mission_word
 
 ZERO = Terms(*[0.0] * len(Terms._fields))
 LAY = Package(0.8, MANDATES.index("coalition"), 40.0)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from ui import jobs, state
-from ui.visit import begin
+from concert.ui.server import jobs
+from concert.ui import state
+from concert.ui.visit import begin
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 import solara
 
-from model.scenarios import known_scenario, scenario_names
-from ui import parts, state, trail
-from ui.link import from_link, to_link
-from ui.view import knobs, picture
-from ui.visit import FASTEST, PAGES, SLOWEST, Visit
+from concert.model.scenario.catalogue import known_scenario, scenario_names
+from concert.ui import parts, state, trail
+from concert.ui.link import from_link, to_link
+from concert.ui.views import knobs, picture
+from concert.ui.visit import FASTEST, PAGES, SLOWEST, Visit
 
 
 @dataclass(frozen=True)

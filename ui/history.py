@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from ui.link import from_link
-from ui.talks import talks
-from ui.visit import Before, Step, Visit
+from concert.ui.link import from_link
+from concert.ui.talks import talks
+from concert.ui.visit import Before, Step, Visit
 
 REMEMBERED = 50  # moves that undo goes back
 

@@ -3,16 +3,16 @@
 import json
 from typing import Any
 
-from experiments.csv_file import csv_text
-from experiments.negotiate import record
-from experiments.report import report
-from model.analysis.explain import NAMES
-from model.negotiation import NegotiationModel
-from model.scenario_text import to_toml
-from ui.lan import reached
-from ui.link import to_share
-from ui.view.knobs import told
-from ui.visit import Visit
+from concert.experiments.reports.csv_file import csv_text
+from concert.experiments.studies.negotiate import record
+from concert.experiments.reports.report import report
+from concert.model.narrative.explain import NAMES
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.scenario.writer import to_toml
+from concert.ui.server.lan import reached
+from concert.ui.link import to_share
+from concert.ui.views.knobs import told
+from concert.ui.visit import Visit
 
 TYPES = {"json": "application/json", "csv": "text/csv", "toml": "application/toml", "report": "text/html"}
 

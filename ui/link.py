@@ -12,17 +12,17 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from experiments.lessons import LESSONS
-from model import luck
-from model.analysis.explain import NAMES
-from model.edit import MOST as MOST_CHANGES
-from model.edit import edited
-from model.scenario import Scenario, ScenarioError
-from model.scenarios import DEFAULT, known_scenario, parse_scenario, scenario_names
-from model.words import expected, few
-from ui.view import sources
-from ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Before, Visit, begin
-from ui.whole import whole
+from concert.ui.lessons import LESSONS
+from concert.model.engine import luck
+from concert.model.narrative.explain import NAMES
+from concert.model.scenario.changes import MOST as MOST_CHANGES
+from concert.model.scenario.changes import edited
+from concert.model.scenario.value import Scenario, ScenarioError
+from concert.model.scenario.catalogue import DEFAULT, known_scenario, parse_scenario, scenario_names
+from concert.model.faults import expected, few
+from concert.ui.views import sources
+from concert.ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Before, Visit, begin
+from concert.ui.whole import whole
 
 VERSION = "1"
 LONGEST = 8_000  # characters that every browser and server passes on

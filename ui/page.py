@@ -9,17 +9,18 @@ from typing import Any
 import solara
 import solara.server.kernel_context as kernels
 
-from experiments.lessons import CHALLENGES
-from model.analysis.explain import NAMES
-from model.scenario import ScenarioError
-from model.scenarios import known_scenario
-from ui import jobs, keep, parts, state
-from ui.bar import bar
-from ui.lan import qr, reached
-from ui.link import LONGEST, from_link, to_share
-from ui.talks import talks
-from ui.view import compare, knobs, learn, picture, sources, sure, why
-from ui.visit import LARGEST, PLAIN, Visit
+from concert.ui.lessons import CHALLENGES
+from concert.model.narrative.explain import NAMES
+from concert.model.scenario.value import ScenarioError
+from concert.model.scenario.catalogue import known_scenario
+from concert.ui.server import jobs
+from concert.ui import keep, parts, state
+from concert.ui.bar import bar
+from concert.ui.server.lan import qr, reached
+from concert.ui.link import LONGEST, from_link, to_share
+from concert.ui.talks import talks
+from concert.ui.views import compare, knobs, learn, picture, sources, sure, why
+from concert.ui.visit import LARGEST, PLAIN, Visit
 
 log = logging.getLogger("concert")
 

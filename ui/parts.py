@@ -10,8 +10,8 @@ import ipyvue
 import ipywidgets
 import solara
 
-from model.scenario import ScenarioError
-from ui import state
+from concert.model.scenario.value import ScenarioError
+from concert.ui import state
 
 log = logging.getLogger("concert")
 FOLDER = Path(__file__).parent / "vue"

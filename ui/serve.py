@@ -1,4 +1,4 @@
-"""Start the window: `python -m ui.serve [--port 8765] [--host localhost] [--class] [--root-path /concert] [--allow-host NAME] [--no-browser]`."""
+"""Start the window: `python -m concert.ui.serve [--port 8765] [--host localhost] [--class] [--root-path /concert] [--allow-host NAME] [--no-browser]`."""
 
 import argparse
 import gc
@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pythons  # noqa: F401  # first of all, whether this one is promised
-from model import ScenarioError, run_batch, sources
-from ui import lan, offline
-from ui.gate import Address, address_of, gated
-from ui.prefix import prefix_of, under
+from concert.model import ScenarioError, run_batch
+from concert.model.scenario import sources
+from concert.ui.server import lan, offline
+from concert.ui.server.gate import Address, address_of, gated
+from concert.ui.server.prefix import prefix_of, under
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file of 64 kB fits, however it is written
@@ -30,7 +31,7 @@ def settings() -> dict[str, str]:
     return {
         "SOLARA_APP": str(ROOT / "app.py"),
         "SOLARA_MODE": "production",
-        "SOLARA_ASSETS_CDN": "./_solara/cdn",  # ours: `ui.routes`
+        "SOLARA_ASSETS_CDN": "./_solara/cdn",  # ours: `concert.ui.server.routes`
         "SOLARA_ASSETS_PROXY": "false",
         "SOLARA_ASSETS_EXTRA_LOCATIONS": f"{ROOT / 'ui' / 'assets'},{offline.outlines()}",
         "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
@@ -48,7 +49,7 @@ def settings() -> dict[str, str]:
 
 def main() -> int:
     """Serve until interrupted; 2 where the port cannot be had, or a file of data cannot be meant."""
-    parser = argparse.ArgumentParser(prog="python -m ui.serve", description="Open the window.")
+    parser = argparse.ArgumentParser(prog="python -m concert.ui.serve", description="Open the window.")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
@@ -86,7 +87,7 @@ def main() -> int:
         print(lan.printed(f"{lan.served['address']}/"))
     print(f"Concert is at {lan.served['address']}{'/' if prefix else ''} (stop with Ctrl-C)", flush=True)
     if options.in_class:
-        subprocess.Popen([sys.executable, "-m", "ui.check", local], cwd=ROOT)
+        subprocess.Popen([sys.executable, "-m", "concert.ui.server.check", local], cwd=ROOT)
     if not (options.no_browser or options.in_class or os.environ.get("CI")):
         threading.Timer(1.5, webbrowser.open, [f"{local}/"]).start()
     gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
@@ -94,8 +95,8 @@ def main() -> int:
     with _warming():
         import uvicorn  # after the settings: solara reads them when it is imported
 
-        from ui import limits, logs, wire
-        from ui.routes import application
+        from concert.ui.server import limits, logs, wire
+        from concert.ui.server.routes import application
 
         logs.bound()
         wire.install()

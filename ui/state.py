@@ -1,7 +1,7 @@
-"""What one visitor sees and does.  Reactives are here and, for work in the background, in `ui.jobs`; each page has its own.
+"""What one visitor sees and does.  Reactives are here and, for work in the background, in `concert.ui.server.jobs`; each page has its own.
 
 A visit is a frozen value; every action makes the next one under the visit's lock, so that a click is never lost to the
-play loop.  Visitors share the records of equal talks (`ui.talks`) and the turns of heavy jobs (`ui.jobs`), nothing else.
+play loop.  Visitors share the records of equal talks (`concert.ui.talks`) and the turns of heavy jobs (`concert.ui.server.jobs`), nothing else.
 """
 
 import math
@@ -11,18 +11,18 @@ from typing import Any
 
 import solara
 
-from experiments.lessons import LESSONS, Lesson
-from model.edit import MOST as MOST_CHANGES
-from model.edit import joined
-from model.scenario import Scenario, ScenarioError
-from model.scenarios import known_scenario, parse_scenario, scenario_names
-from model.words import expected
-from ui import trail
-from ui.history import again, redone, remembered, undone
-from ui.link import from_link
-from ui.view import sources
-from ui.visit import FASTEST, LARGEST, LAST_SEED, MOST, PAGES, PANELS, PLAIN, SLOWEST, Visit
-from ui.whole import whole
+from concert.ui.lessons import LESSONS, Lesson
+from concert.model.scenario.changes import MOST as MOST_CHANGES
+from concert.model.scenario.changes import joined
+from concert.model.scenario.value import Scenario, ScenarioError
+from concert.model.scenario.catalogue import known_scenario, parse_scenario, scenario_names
+from concert.model.faults import expected
+from concert.ui import trail
+from concert.ui.history import again, redone, remembered, undone
+from concert.ui.link import from_link
+from concert.ui.views import sources
+from concert.ui.visit import FASTEST, LARGEST, LAST_SEED, MOST, PAGES, PANELS, PLAIN, SLOWEST, Visit
+from concert.ui.whole import whole
 
 PLACE = 60  # characters of the place that a fault is told at
 visit: solara.Reactive[Visit | None] = solara.reactive(None)

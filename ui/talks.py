@@ -4,12 +4,12 @@ import threading
 from functools import lru_cache
 from typing import Any
 
-from model.analysis.chain import Link
-from model.analysis.compare import Difference, first_difference
-from model.analysis.transcript import Sentence, told
-from model.edit import edited
-from model.negotiation import NegotiationModel
-from model.scenario import Scenario
+from concert.model.narrative.cascade import Link
+from concert.model.narrative.compare import Difference, first_difference
+from concert.model.narrative.transcript import Sentence, told
+from concert.model.scenario.changes import edited
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.scenario.value import Scenario
 
 
 class Talks:

@@ -10,10 +10,10 @@ import zlib
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
-from model.scenario import ScenarioError
-from ui.history import REMEMBERED
-from ui.link import LONGEST, packed, step_link, to_link
-from ui.visit import Before, Step, Visit
+from concert.model.scenario.value import ScenarioError
+from concert.ui.history import REMEMBERED
+from concert.ui.link import LONGEST, packed, step_link, to_link
+from concert.ui.visit import Before, Step, Visit
 
 LARGEST, UNPACKED = 150_000, 500_000  # characters of a word, and of what is in it
 FAULT = "What this browser kept of your earlier changes could not be read: undo begins here."

@@ -1,14 +1,14 @@
-"""A visit: what one visitor has on screen, a frozen value.  `ui.state` makes the next one, `ui.link` writes it as an address."""
+"""A visit: what one visitor has on screen, a frozen value.  `concert.ui.state` makes the next one, `concert.ui.link` writes it as an address."""
 
 import threading
 from dataclasses import dataclass, field
 
-from model import luck
-from model.analysis.compare import Difference
-from model.outcome import Round
-from model.scenario import Scenario
-from model.scenarios import DEFAULT, known_scenario
-from ui.talks import Talks, talks
+from concert.model.engine import luck
+from concert.model.narrative.compare import Difference
+from concert.model.engine.outcome import Round
+from concert.model.scenario.value import Scenario
+from concert.model.scenario.catalogue import DEFAULT, known_scenario
+from concert.ui.talks import Talks, talks
 
 PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}
 PANELS = ("", "changes", "share")

@@ -1,6 +1,6 @@
 """A whole number as a visitor writes it, in a box or in a link."""
 
-from model.scenario import ScenarioError
+from concert.model.scenario.value import ScenarioError
 
 
 def whole(given: object, place: str, most: int) -> int:

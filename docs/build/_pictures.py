@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from ui.check import window  # noqa: E402  (after the path)
+from concert.ui.server.check import window  # noqa: E402  (after the path)
 
 PICTURES = {  # name: link, size, what must be shown first
     "negotiation": ("?scenario=february-2025&seed=5&round=14&change=us_backstop=0.9", (1280, 720), ".transcript li"),

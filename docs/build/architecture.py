@@ -10,7 +10,7 @@ import networkx as nx
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from experiments import figures
+from concert.experiments.sweeps import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("agents", "model", "experiments", "ui")  # from the ground up

@@ -7,16 +7,16 @@ from functools import lru_cache
 import numpy as np
 from matplotlib.figure import Figure
 
-from agents.capital import TROOPS
-from agents.preferences import Preferences
-from experiments import figures
-from model.analysis.explain import NAMES
-from model.batch import Batch, run_batch
-from model.cast import preference, traits
-from model.package import MANDATES
-from model.scenario import Scenario
-from model.scenarios import load_scenario
-from model.sources import Estimate
+from concert.agents.capital import TROOPS
+from concert.agents.preferences import Preferences
+from concert.experiments.sweeps import figures
+from concert.model.narrative.explain import NAMES
+from concert.model.engine.batch import Batch, run_batch
+from concert.model.scenario.instance import preference, traits
+from concert.model.rules.package import MANDATES
+from concert.model.scenario.value import Scenario
+from concert.model.scenario.catalogue import load_scenario
+from concert.model.scenario.sources import Estimate
 
 RUNS, SEED = 2000, 1
 Instead = Callable[[Scenario], Scenario]

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from experiments import outcomes
-from experiments.backtest import forecasts_of
-from experiments.scorecard import picture
-from model.analysis.explain import NAMES
-from model.analysis.forecast import Scores, scores
-from model.batch import run_batch
-from model.scenarios import load_scenario
+from concert.experiments.studies import outcomes
+from concert.experiments.studies.backtest import forecasts_of
+from concert.experiments.studies.scorecard import picture
+from concert.model.narrative.explain import NAMES
+from concert.model.analysis.forecast import Scores, scores
+from concert.model.engine.batch import run_batch
+from concert.model.scenario.catalogue import load_scenario
 
 RUNS, SEED = 4000, 1
 FILE = str(Path(__file__).resolve().parents[2] / "data/outcomes_london_2025-03-02.csv")

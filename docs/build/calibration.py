@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from experiments.calibrate import fit, score, statements
-from model.parameters import Weights
-from model.scenarios import load_scenario
+from concert.experiments.studies.calibrate import fit, score, statements
+from concert.model.rules.parameters import Weights
+from concert.model.scenario.catalogue import load_scenario
 
 SLOW = True
 RUNS, EVALUATIONS, SEED = 200, 150, 1

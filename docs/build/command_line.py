@@ -3,7 +3,7 @@
 import argparse
 from importlib import import_module
 
-from experiments.__main__ import COMMANDS, MODULES
+from concert.experiments.__main__ import COMMANDS, MODULES
 
 
 def reference() -> str:

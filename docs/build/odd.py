@@ -4,17 +4,18 @@ import csv
 import inspect
 from typing import get_type_hints
 
-from agents import adversary, capital, convenor, guarantor, host, prospect, utility
-from agents.knob import knobs
-from agents.preferences import Preferences, Traits
-from agents.rule import RULES
-from model import conference, draft, events, mandate, protocol, ruling, sources, table
-from model.batch import run_batch
-from model.cast import setting
-from model.mandate import ROUTES
-from model.package import LADDER, MISSIONS, STEP
-from model.rows import FOLDER
-from model.scenarios import load_scenario
+from concert.agents import adversary, capital, convenor, guarantor, host, prospect, utility
+from concert.agents.knob import knobs
+from concert.agents.preferences import Preferences, Traits
+from concert.agents.rule import RULES
+from concert.model.rules import conference, draft, events, mandate, protocol, ruling, table
+from concert.model.scenario import sources
+from concert.model.engine.batch import run_batch
+from concert.model.scenario.instance import setting
+from concert.model.rules.mandate import ROUTES
+from concert.model.rules.package import LADDER, MISSIONS, STEP
+from concert.model.scenario.rows import FOLDER
+from concert.model.scenario.catalogue import load_scenario
 
 
 def variables() -> str:

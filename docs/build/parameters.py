@@ -1,12 +1,12 @@
 """Tables of every knob, from their declarations."""
 
-from agents.knob import FLAG, RUNG, WHOLE, Knob, defaults, knobs
-from agents.preferences import Preferences, Traits
-from model.analysis.change import value_of
-from model.events import KINDS
-from model.knobs import OPENING_KNOBS
-from model.parameters import HURDLES, Legitimacy, Parameters, Weights
-from model.scenarios import load_scenario
+from concert.agents.knob import FLAG, RUNG, WHOLE, Knob, defaults, knobs
+from concert.agents.preferences import Preferences, Traits
+from concert.model.search.change import value_of
+from concert.model.rules.events import KINDS
+from concert.model.scenario.knobs import OPENING_KNOBS
+from concert.model.rules.parameters import HURDLES, Legitimacy, Parameters, Weights
+from concert.model.scenario.catalogue import load_scenario
 
 
 def allowed(knob: Knob) -> str:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from agents.capital import TROOPS
-from model.batch import run_batch
-from model.package import MANDATES
-from model.scenarios import load_scenario, scenario_names
+from concert.agents.capital import TROOPS
+from concert.model.engine.batch import run_batch
+from concert.model.rules.package import MANDATES
+from concert.model.scenario.catalogue import load_scenario, scenario_names
 
 RUNS, SEED = 2000, 1
 BACKSTOPS = (0.1, 0.3, 0.5, 0.7, 0.9)

@@ -7,10 +7,10 @@ art. 23 and 27(3)).  NATO, the Council of the EU on missions and the OSCE decide
 from dataclasses import dataclass
 from fractions import Fraction
 
-from model.analysis.power import banzhaf, shapley_shubik
-from model.bodies import seated
-from model.mandate import ROUTES
-from model.scenario import Scenario
+from concert.model.analysis.power import banzhaf, shapley_shubik
+from concert.model.scenario.bodies import seated
+from concert.model.rules.mandate import ROUTES
+from concert.model.scenario.value import Scenario
 
 SEATS = {"UNSC": 15, "OSCE": 57}  # where not all members are in the data: UN Charter art. 23(1); the name of the group in `groups.csv`
 
@@ -50,7 +50,7 @@ def body_power(scenario: Scenario) -> dict[str, Body]:
     All seats of a kind are alike, so a body's two kinds of seat say all: in the Council (9 of 15, five vetoes) 421/2145
     and 4/2145 by Shapley-Shubik, under a consensus of n 1/n each (Shapley & Shubik 1954; Banzhaf 1965).
 
-    >>> from model.scenarios import load_scenario
+    >>> from concert.model.scenario.catalogue import load_scenario
     >>> body_power(load_scenario())["un"].powers["FRA"][0]
     Fraction(421, 2145)
     """

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from agents.capital import TROOPS
-from model.outcome import Outcome
-from model.soldiers import quota, soldiers
+from concert.agents.capital import TROOPS
+from concert.model.engine.outcome import Outcome
+from concert.model.rules.soldiers import quota, soldiers
 
 LARGEST = 4_000_000  # units of weight up to the quota that a count may hold
 Number = int | float | Fraction

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from agents.capital import TROOPS
-from model.conference import convene
-from model.layout import copy_of, plain
-from model.negotiation import NegotiationModel
-from model.outcome import Outcome
-from model.protocol import clock, in_force
-from model.table import ask_row, mass_of, prospect, reply_of, seating
+from concert.agents.capital import TROOPS
+from concert.model.rules.conference import convene
+from concert.model.engine.memory import copy_of, plain
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.engine.outcome import Outcome
+from concert.model.rules.protocol import clock, in_force
+from concert.model.rules.table import ask_row, mass_of, prospect, reply_of, seating
 
 EPSILON = 1e-12
 Payoffs = Callable[[frozenset[Any]], Mapping[Any, float]]
