@@ -71,9 +71,9 @@ reproduce: everything  ## every figure and table of the documentation anew from 
 # Whoever names a Python gets that one or is told: none outside the promise, and no environment of another.
 promised:
 ifeq ($(origin PYTHON),file)
-	@if test -x $(RUN); then $(RUN) pythons.py; else $(PYTHON) pythons.py; fi
+	@if test -x $(RUN); then $(RUN) concert/pythons.py; else $(PYTHON) concert/pythons.py; fi
 else
-	@$(PYTHON) pythons.py
+	@$(PYTHON) concert/pythons.py
 	@asked=$$($(PYTHON) -c '$(MINOR)'); here=$$(test ! -x $(RUN) && echo $$asked || $(RUN) -c '$(MINOR)'); test "$$asked" = "$$here" || { \
 	  echo "error: $(VENV) holds Python $$here, and $(PYTHON) is $$asked; give it a folder of its own, VENV=.venv-$$asked, or remove $(VENV)" >&2; exit 2; }
 endif

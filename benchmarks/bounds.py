@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from concert.model.scenario.value import ScenarioError
 from concert.model.scenario.catalogue import parse_scenario
 from concert.model.scenario.toml_reader import TEXT, VALUES
+from concert.model.scenario.value import ScenarioError
 from concert.ui.visit import LARGEST
 
 SLOW, LARGE = 0.2, 20.0  # seconds of the processor, MB

@@ -31,10 +31,10 @@ with watched:
     from concert.experiments.__main__ import COMMANDS, MODULES
     from concert.experiments.__main__ import main as command_line
     from concert.experiments.studies.outcomes import read
+    from concert.model.scenario.catalogue import load_scenario, parse_scenario
     from concert.model.scenario.changes import edited
     from concert.model.scenario.value import ScenarioError
     from concert.model.scenario.writer import to_toml
-    from concert.model.scenario.catalogue import load_scenario, parse_scenario
     from concert.ui.link import from_link, to_link
 
 SLOW, GROWTH = 2.0, 20.0  # seconds and MB an input

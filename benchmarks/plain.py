@@ -18,17 +18,17 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from concert.agents.preferences import Preferences, Traits  # noqa: E402  (after the path)
-from concert.model import load_scenario, run_batch
-from concert.model.rules import draws  # noqa: E402
-from concert.model.scenario.instance import setting  # noqa: E402
+from concert.model import load_scenario, run_batch  # noqa: E402
 from concert.model.engine.compiled import packed  # noqa: E402
+from concert.model.engine.processors import processors  # noqa: E402
+from concert.model.rules import draws  # noqa: E402
 from concert.model.rules.draft import ITERATIONS  # noqa: E402
 from concert.model.rules.events import STEADFAST  # noqa: E402
 from concert.model.rules.package import BASIC, COALITION, LADDER, MANDATES, STEP  # noqa: E402
 from concert.model.rules.parameters import Parameters, Weights  # noqa: E402
-from concert.model.engine.processors import processors  # noqa: E402
-from concert.model.scenario.value import Scenario  # noqa: E402
 from concert.model.scenario.catalogue import DEFAULT, scenario_names  # noqa: E402
+from concert.model.scenario.instance import setting  # noqa: E402
+from concert.model.scenario.value import Scenario  # noqa: E402
 
 # Whatever makes it faster and keeps every bit: no fused multiply-add, no sums in another order.
 FLAGS = "-O3 -march=native -mprefer-vector-width=512 -ffp-contract=off -ffinite-math-only -fno-signed-zeros -fno-math-errno -fno-trapping-math"

@@ -3,15 +3,17 @@
 import argparse
 import shlex
 import sys
+from collections.abc import Mapping
 from importlib import import_module
+from types import MappingProxyType
 from typing import NoReturn
 
-import pythons  # noqa: F401  # first of all, whether this one is promised
 from concert.experiments.terminal.groups import missing
 from concert.experiments.terminal.stop import exit_code, stoppable, told
 from concert.experiments.terminal.visible import visible
-from concert.model.scenario.value import ScenarioError
 from concert.model.faults import expected
+from concert.model.scenario.value import ScenarioError
+from concert.places import PROGRAM
 
 COMMANDS = {  # what each does; its module is loaded when it is asked for
     "negotiate": "hold one negotiation and tell it",
@@ -28,7 +30,9 @@ COMMANDS = {  # what each does; its module is loaded when it is asked for
     "calibrate": "fit the weights to what had been said by the cut-off; writes a scenario, never the defaults",
     "report": "write a one-page report of a negotiation, to print",
 }
-MODULES = {name: name for name in COMMANDS} | {"map": "robustness"}
+MODULES = {name: f"studies.{name}" for name in COMMANDS} | {
+    "sweep": "sweeps.sweep", "show": "sweeps.show", "plot": "sweeps.plot", "map": "studies.robustness", "report": "reports.report",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,15 +44,18 @@ class Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run a command; 0 done, 2 bad input with one clear line an error, 130, 143 or 129 stopped."""
+def main(arguments: list[str] | None = None, program: str = "python -m experiments", besides: Mapping[str, str] = MappingProxyType({})) -> int:
+    """Run a command; 0 done, 2 bad input with one clear line an error, 130, 143 or 129 stopped.
+
+    `program` is what the user wrote before the command, `besides` what else it could do, for the list of commands.
+    """
     words = sys.argv[1:] if arguments is None else arguments
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
-        print(f"error: unknown command {words[0]!r}; {expected(words[0], list(COMMANDS), 'one of')}", file=sys.stderr)
+        print(f"error: unknown command {words[0]!r}; {expected(words[0], [*besides, *COMMANDS], 'one of')}", file=sys.stderr)
         return 2
     try:
         with stoppable():  # from here on: to import what a command needs takes seconds
-            options = _options(words)
+            options = _options(words, program, besides)
             status: int = options.execute(options)
     except ScenarioError as error:
         for fault in error.faults:
@@ -75,18 +82,18 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
-def _options(words: list[str]) -> argparse.Namespace:
-    parser = Parser(prog="python -m experiments", description="Questions put to the model.", allow_abbrev=False)
+def _options(words: list[str], program: str, besides: Mapping[str, str]) -> argparse.Namespace:
+    parser = Parser(prog=program, description="Questions put to the model.", allow_abbrev=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     asked = next((word for word in words if word in COMMANDS), None)
-    for name, does in COMMANDS.items():
+    for name, does in {**besides, **COMMANDS}.items():
         command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
         if name == asked:
-            module = import_module(f"experiments.{MODULES[name]}")
+            module = import_module(f"concert.experiments.{MODULES[name]}")
             module.add_arguments(command)
             command.set_defaults(execute=module.execute)
     options = parser.parse_args(words)
-    options.command = shlex.join(["python", "-m", "experiments", *words])
+    options.command = shlex.join([*PROGRAM, *words])
     return options
 
 

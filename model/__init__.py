@@ -3,8 +3,8 @@
 from typing import Any
 
 import concert.model.engine.loaded  # noqa: F401  (first of all: it notes what the files are that now are loaded)
-from concert.model.scenario.value import Scenario, ScenarioError
 from concert.model.scenario.catalogue import load_scenario
+from concert.model.scenario.value import Scenario, ScenarioError
 
 __all__ = ["NegotiationModel", "Scenario", "ScenarioError", "load_scenario", "run_batch"]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from concert.experiments.sweeps import disk
+from concert.experiments import disk
 
 STEPS = ("create", "write", "sync", "close", "read", "names", "replace", "link", "remove", "make", "remove_folder", "sync_folder")
 

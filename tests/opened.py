@@ -9,8 +9,8 @@ from concert.ui import state
 from concert.ui.link import from_link
 from concert.ui.page import Page
 from concert.ui.parts import Value
-from concert.ui.visit import begin
 from concert.ui.server.visitor import PARTS
+from concert.ui.visit import begin
 
 
 def opened(links):

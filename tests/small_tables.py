@@ -6,12 +6,12 @@ import numpy as np
 
 from concert.agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
 from concert.agents.preferences import Preferences, Traits
-from concert.model.rules.conference import convene
 from concert.model.engine.memory import new_table
+from concert.model.rules.conference import convene
+from concert.model.rules.influence import look_around, sum_ties
 from concert.model.rules.mandate import RouteFacts
 from concert.model.rules.package import Package
 from concert.model.rules.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
-from concert.model.rules.influence import look_around, sum_ties
 from concert.model.rules.table import Setting, ask_row, introduce, prospect, reply_of, seating
 from concert.model.scenario.ties import FINE
 

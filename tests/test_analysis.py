@@ -10,12 +10,12 @@ import pytest
 from concert.agents import OUT, SUPPORT, TROOPS, Capital
 from concert.experiments.__main__ import main
 from concert.model import NegotiationModel, load_scenario, run_batch
-from concert.model.narrative.cascade import chain
-from concert.model.narrative.compare import compare
-from concert.model.narrative.explain import NAMES, WORDS, moves, number, why
 from concert.model.analysis.baselines import NULLS, facts_of
 from concert.model.analysis.power import pivotal_shares, pledge_power
 from concert.model.analysis.stability import stability_of
+from concert.model.narrative.cascade import chain
+from concert.model.narrative.compare import compare
+from concert.model.narrative.explain import NAMES, WORDS, moves, number, why
 from concert.model.narrative.transcript import told
 from concert.model.rules.soldiers import soldiers
 

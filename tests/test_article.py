@@ -7,8 +7,8 @@ from concert.agents.host import consents, floor
 from concert.model import NegotiationModel, load_scenario
 from concert.model.rules.mandate import ROUTES
 from concert.model.rules.package import BASIC, IFOR, KFOR, ROTATION
-from concert.model.scenario.value import OUTSIDE
 from concert.model.scenario.sources import preferences
+from concert.model.scenario.value import OUTSIDE
 
 DATA = preferences("2024-12")
 NAMED = ("FRA", "ITA", "POL", "DEU", "UKR", "USA")

@@ -10,13 +10,13 @@ import pytest
 
 from concert.agents.capital import TROOPS
 from concert.agents.knob import knobs
-from concert.experiments.studies import calibrate
 from concert.experiments.__main__ import main
+from concert.experiments.studies import calibrate
 from concert.experiments.studies.backtest import forecasts_of, leaks
 from concert.experiments.studies.scorecard import plain_name, readings
 from concert.model import ScenarioError, load_scenario, run_batch
-from concert.model.analysis.forecast import auc, brier, calibration, scores
 from concert.model.analysis.baselines import NULLS, facts_of
+from concert.model.analysis.forecast import auc, brier, calibration, scores
 from concert.model.rules.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Weights
 from concert.model.scenario.sources import CUT_OFF, Estimate
 

@@ -10,15 +10,15 @@ from visits import begun  # noqa: F401
 
 from concert.agents.knob import shown
 from concert.model import ScenarioError, load_scenario
+from concert.model.faults import TOLD, expected, few
 from concert.model.scenario import sources
-from concert.model.scenario.changes import LONGEST, edited, event_of
-from concert.model.scenario.value import OUTSIDE
-from concert.model.scenario.reader import EVENTS
-from concert.model.scenario.writer import to_toml
 from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.changes import LONGEST, edited, event_of
+from concert.model.scenario.reader import EVENTS
 from concert.model.scenario.sheet import sheet
 from concert.model.scenario.toml_reader import DEPTH, PARTS, TEXT, VALUES, WORD, beyond, toml
-from concert.model.faults import TOLD, expected, few
+from concert.model.scenario.value import OUTSIDE
+from concert.model.scenario.writer import to_toml
 from concert.ui import page, state
 from concert.ui.link import LARGEST_LINK, MOST_WORDS, from_link
 from concert.ui.visit import LARGEST

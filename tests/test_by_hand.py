@@ -10,15 +10,23 @@ import pytest
 
 from concert.agents import adversary, guarantor
 from concert.model import ScenarioError, load_scenario, run_batch
-from concert.model.search.certainty import certainty, interval
-from concert.model.analysis.forecast import auc, calibration, scores
 from concert.model.analysis.baselines import NULLS, Facts, facts_of, granovetter, volunteers_dilemma
-from concert.model.analysis.power import LARGEST, banzhaf, pivotal_shares, pledge_power, shapley, shapley_shubik, winning_coalitions
+from concert.model.analysis.forecast import auc, calibration, scores
+from concert.model.analysis.power import (
+    LARGEST,
+    banzhaf,
+    pivotal_shares,
+    pledge_power,
+    shapley,
+    shapley_shubik,
+    winning_coalitions,
+)
 from concert.model.engine.batch import Batch
-from concert.model.scenario.instance import traits
 from concert.model.engine.outcome import Outcome, concentration, unity
-from concert.model.scenario.sources import preferences
 from concert.model.faults import expected
+from concert.model.scenario.instance import traits
+from concert.model.scenario.sources import preferences
+from concert.model.search.certainty import certainty, interval
 
 OUTCOME = Outcome(3, False, 26, 0.8, "coalition", 4.0, 6.0, 0.5, 0.25, 1.0, {"FRA": "troops", "GBR": "troops", "POL": "troops", "DEU": "support", "HUN": "out"},
                   {"FRA": 2.0, "GBR": 3.0, "POL": 1.0, "DEU": 0.0, "HUN": 0.0}, 4.0)  # fmt: skip

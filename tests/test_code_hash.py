@@ -12,12 +12,12 @@ import pytest
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.fingerprint import CODE, fingerprint, hashes
 from concert.model import load_scenario
-from concert.model.scenario import sources
 from concert.model.engine.code_hash import APART, code_hash, modules_of
+from concert.model.scenario import sources
 from concert.model.scenario.catalogue import DEFAULT
 
 ROOT = Path(__file__).resolve().parents[1]
-RULES = ("model.engine.compiled",)  # what the folder of the machine code is named by
+RULES = ("concert.model.engine.compiled",)  # what the folder of the machine code is named by
 
 
 def edited(tmp_path, name, before, after):
@@ -82,7 +82,7 @@ def test_text_that_code_looks_at_is_no_sentence(tmp_path):
     def of(text):
         (tmp_path / "model" / "a.py").write_text(text, encoding="utf-8")
         code_hash.cache_clear()
-        return code_hash("model.a", root=tmp_path)
+        return code_hash("concert.model.a", root=tmp_path)
 
     for line in ('GO = word == "a b"', 'GO = "a b".split()', 'GO = {"a b": 1}', 'GO = table["a b"]'):
         assert of(line) != of(line.replace("a b", "a c")), line
@@ -94,7 +94,7 @@ def test_a_module_that_a_rule_comes_to_import_is_covered(tmp_path):
     (root / "agents" / "new.py").write_text("from agents import newer\nLIMIT = newer.LIMIT\n", encoding="utf-8")
     (root / "agents" / "newer.py").write_text("LIMIT = 1\n", encoding="utf-8")
     before = code_hash(*RULES, root=root)
-    assert {"agents.new", "agents.newer"} <= modules_of(*RULES, root=root)
+    assert {"concert.agents.new", "concert.agents.newer"} <= modules_of(*RULES, root=root)
     (root / "agents" / "newer.py").write_text("LIMIT = 2\n", encoding="utf-8")
     code_hash.cache_clear()
     assert code_hash(*RULES, root=root) != before
@@ -107,8 +107,8 @@ def test_every_module_that_a_batch_loads_is_covered():
         "print(*(name for name in sys.modules if name.startswith(('agents.', 'model.'))))"
     )
     loaded = set(subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
-    assert "model.rules.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"model.scenario.reader", "model.scenario.toml_reader"}
-    assert not {"model.narrative.explain", "model.engine.negotiation"} & modules_of(*CODE)
+    assert "concert.model.rules.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"concert.model.scenario.reader", "concert.model.scenario.toml_reader"}
+    assert not {"concert.model.narrative.explain", "concert.model.engine.negotiation"} & modules_of(*CODE)
 
 
 def test_prose_of_scenario_and_data_is_no_other_sweep_and_numbers_are(monkeypatch):

@@ -7,19 +7,19 @@ from functools import partial
 import numpy as np
 import pytest
 
-from concert.experiments.sweeps import parts
 from concert.experiments.__main__ import main
+from concert.experiments.files import put
+from concert.experiments.reports.report import report
+from concert.experiments.sweeps import parts
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.figures import heat_map
-from concert.experiments.sweeps.files import put
 from concert.experiments.sweeps.parts import Lost, jobs_of, tried
-from concert.experiments.reports.report import report
 from concert.experiments.sweeps.results import table
 from concert.experiments.sweeps.sweep import sweep
 from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
-from concert.model.search.whatif import smallest_changes, smallest_pairs
-from concert.model.scenario.value import Scenario
 from concert.model.scenario.catalogue import DEFAULT
+from concert.model.scenario.value import Scenario
+from concert.model.search.whatif import smallest_changes, smallest_pairs
 
 
 def small(vary=("us_backstop=0,1",), runs=20, **rest):

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from concert.model import load_scenario, run_batch
-from concert.model.scenario.instance import setting
 from concert.model.engine.compiled import negotiate, with_whole_vectors
 from concert.model.engine.memory import new_table
 from concert.model.rules.package import MANDATES
-from concert.model.scenario.catalogue import scenario_names
 from concert.model.rules.table import seating
+from concert.model.scenario.catalogue import scenario_names
+from concert.model.scenario.instance import setting
 
 
 @pytest.mark.parametrize("name", scenario_names())

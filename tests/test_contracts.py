@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-import concert.agents
-import concert.model
+from concert import agents, model
 from concert.agents import utility
 from concert.agents.knob import defaults, knobs
 from concert.agents.preferences import Preferences, Traits
@@ -14,11 +13,11 @@ from concert.model import NegotiationModel, ScenarioError, load_scenario, run_ba
 from concert.model.narrative.explain import WORDS
 from concert.model.narrative.terms import notes
 from concert.model.rules.events import KINDS
-from concert.model.scenario.knobs import knob_of
 from concert.model.rules.mandate import CEILING, GRANTED, GUARANTOR, MEMBER, ROUTES, VETO, VOTES, refusal
 from concert.model.rules.parameters import Legitimacy, Parameters, Weights
 from concert.model.rules.procedure import PROCEDURES
 from concert.model.scenario.catalogue import scenario_names
+from concert.model.scenario.knobs import knob_of
 from concert.model.scenario.sources import CUT_OFF, preferences
 
 # Each term at a worse and a better state of what it speaks of, by hand from the formulas.

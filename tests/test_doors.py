@@ -5,22 +5,22 @@ import pytest
 
 from concert.agents.knob import FLAG, REAL, RUNG, WHOLE, Knob, knobs
 from concert.experiments.__main__ import main
+from concert.experiments.studies.robustness import _axis
+from concert.experiments.studies.uncertain import uncertain
 from concert.experiments.sweeps.design import Factor, design_of, factor_between, factor_of
 from concert.experiments.sweeps.parts import jobs_of
-from concert.experiments.studies.robustness import _axis
 from concert.experiments.sweeps.sampling import sampled
-from concert.experiments.studies.uncertain import uncertain
 from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
-from concert.model.search.change import hold
-from concert.model.search.one_at_a_time import levers, reach
-from concert.model.search.whatif import _back, _between
-from concert.model.scenario.changes import EXAMPLES, SPECIAL, edited
-from concert.model.scenario.knobs import OPENING_KNOBS, WORDS, knob_of
 from concert.model.rules.package import BASIC, LADDER
 from concert.model.rules.parameters import Parameters
 from concert.model.rules.protocol import clock
-from concert.model.scenario.writer import to_toml
 from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.changes import EXAMPLES, SPECIAL, edited
+from concert.model.scenario.knobs import OPENING_KNOBS, WORDS, knob_of
+from concert.model.scenario.writer import to_toml
+from concert.model.search.change import hold
+from concert.model.search.one_at_a_time import levers, reach
+from concert.model.search.whatif import _back, _between
 from concert.ui.link import from_link
 
 FILE = 'title = "T"\nvintage = "2024-12"\n'

@@ -4,7 +4,16 @@ import pytest
 
 from concert.model import NegotiationModel
 from concert.model.rules import draft, protocol
-from concert.model.rules.draft import ITERATIONS, Draft, appeal_of, list_options, note_option, option, rehearse_option, saturate
+from concert.model.rules.draft import (
+    ITERATIONS,
+    Draft,
+    appeal_of,
+    list_options,
+    note_option,
+    option,
+    rehearse_option,
+    saturate,
+)
 from concert.model.rules.rehearsal import note_lasting
 
 UNLOVED = {"weights.mission": 5.0}  # some packages are worth less than nothing to their proposer, full or empty

@@ -10,22 +10,22 @@ from small_tables import random_table, table_of
 from concert.agents.preferences import Preferences
 from concert.experiments.studies.analyse import told
 from concert.model import NegotiationModel, load_scenario
+from concert.model.analysis.stability import stability_of, stable_coalitions
 from concert.model.narrative.cascade import chain
-from concert.model.search.change import Change, closed_in, hold
 from concert.model.narrative.compare import compare
 from concert.model.narrative.headlines import ending
-from concert.model.analysis.stability import stability_of, stable_coalitions
-from concert.model.search.whatif import Aim, _of_pairs
-from concert.model.scenario.instance import traits
 from concert.model.rules.draft import draft, recognised
 from concert.model.rules.events import BACKSTOP, strike
 from concert.model.rules.package import MANDATES, Package
 from concert.model.rules.procedure import CONVENOR, ROTATION, WEIGHT
 from concert.model.rules.rehearsal import sum_in_four
-from concert.model.scenario.writer import to_toml
-from concert.model.scenario.catalogue import parse_scenario
 from concert.model.rules.table import Happening
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.instance import traits
 from concert.model.scenario.ties import influence
+from concert.model.scenario.writer import to_toml
+from concert.model.search.change import Change, closed_in, hold
+from concert.model.search.whatif import Aim, _of_pairs
 
 
 @pytest.fixture(scope="module")

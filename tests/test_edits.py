@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from concert.model import ScenarioError, load_scenario
-from concert.model.scenario.changes import edited, event_of, joined
 from concert.model.rules.events import Event
-from concert.model.scenario.writer import to_toml
 from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.changes import edited, event_of, joined
 from concert.model.scenario.sources import Estimate
+from concert.model.scenario.writer import to_toml
 
 VINTAGE = 'title = "Talks"\nvintage = "2024-12"\n'
 

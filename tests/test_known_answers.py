@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from concert.model.analysis.bargaining import baron_ferejohn, rubinstein
-from concert.model.analysis.body_power import body_power
 from concert.model.analysis.baselines import granovetter, voluntary_contributions, volunteers_dilemma
+from concert.model.analysis.body_power import body_power
 from concert.model.analysis.power import banzhaf, shapley, shapley_shubik, winning_coalitions
 from concert.model.analysis.stability import stable_coalitions, stable_sizes
 from concert.model.rules.draws import philox

@@ -11,8 +11,8 @@ from small_tables import fixed_points, hold, random_table, replies, setting_of
 from concert.agents.capital import OUT, SUPPORT, TROOPS
 from concert.agents.preferences import Preferences, Traits
 from concert.model import NegotiationModel, load_scenario
-from concert.model.scenario.instance import lawful
 from concert.model.rules.package import MANDATES
+from concert.model.scenario.instance import lawful
 
 SIZE = 3
 NUMBERS = some.lists(some.floats(0, 1, exclude_max=True), min_size=60, max_size=60)

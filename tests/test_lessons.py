@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from concert.ui.lessons import LESSONS, played, revealed
 from concert.model import NegotiationModel, load_scenario
 from concert.model.narrative.explain import NAMES, number, thousand
-from concert.model.scenario.changes import edited
 from concert.model.rules.package import MANDATES
+from concert.model.scenario.changes import edited
+from concert.ui.lessons import LESSONS, played, revealed
 
 
 def runs(name):

@@ -13,12 +13,12 @@ import pytest
 from browsing import chromium, served_here, visiting  # noqa: F401
 from playwright.sync_api import expect
 
-from concert.experiments.sweeps import figures
 from concert.experiments.__main__ import main
-from concert.experiments.terminal.console import Console
 from concert.experiments.reports.csv_file import csv_text
 from concert.experiments.reports.report import report
 from concert.experiments.studies.scorecard import plain_name
+from concert.experiments.sweeps import figures
+from concert.experiments.terminal.console import Console
 from concert.experiments.terminal.visible import visible
 from concert.model.engine.negotiation import NegotiationModel
 from concert.model.scenario.catalogue import parse_scenario

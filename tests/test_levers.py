@@ -6,11 +6,11 @@ from hypothesis import strategies as some
 
 from concert.agents.capital import ANSWERS
 from concert.model import NegotiationModel, load_scenario, run_batch
-from concert.model.search.one_at_a_time import LEVERS, levers, reach
 from concert.model.narrative.terms import notes
+from concert.model.scenario.catalogue import parse_scenario, scenario_names
 from concert.model.scenario.changes import edited
 from concert.model.scenario.writer import to_toml
-from concert.model.scenario.catalogue import parse_scenario, scenario_names
+from concert.model.search.one_at_a_time import LEVERS, levers, reach
 
 
 def test_levers_are_turned_one_at_a_time_and_the_one_that_moves_most_comes_first():

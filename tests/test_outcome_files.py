@@ -9,9 +9,9 @@ from concert.experiments.__main__ import main
 from concert.experiments.studies.outcomes import CODINGS, LARGEST, MEANINGS, PLAIN, coded, read
 from concert.experiments.studies.state_codes import COW, ISO, faults, named
 from concert.model import ScenarioError
+from concert.model.faults import TOLD
 from concert.model.scenario.sheet import sheet
 from concert.model.scenario.sources import states
-from concert.model.faults import TOLD
 
 HEAD = "iso3,event,did,note\n"
 PLAINLY = {"FRA": 1, "POL": 0}

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from concert.ui.server import pace
+from concert.ui import pace
 
 
 def test_a_visitor_in_a_hurry_waits_whichever_of_its_pages_acts():

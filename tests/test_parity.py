@@ -8,8 +8,8 @@ import pytest
 
 from concert.agents import OUT, Capital
 from concert.model import NegotiationModel, load_scenario, run_batch
-from concert.model.scenario.changes import edited
 from concert.model.scenario.catalogue import scenario_names
+from concert.model.scenario.changes import edited
 
 
 def live_rows(scenario, seed, start, stop):

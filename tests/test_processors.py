@@ -19,7 +19,7 @@ def test_a_process_that_is_granted_one_processor_takes_one():
     def granted():
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
-    told = "from concert.model.engine.processors import processors; from concert.ui.server.jobs import HEAVY; print(processors(), HEAVY.places)"
+    told = "from concert.model.engine.processors import processors; from concert.ui.jobs import HEAVY; print(processors(), HEAVY.places)"
     run = subprocess.run([sys.executable, "-c", told], cwd=ROOT, preexec_fn=granted, capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["1", "1"]
 

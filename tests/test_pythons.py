@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import pythons
+from concert import pythons
 from concert.experiments.sweeps import workers
 from concert.model import run_batch
 

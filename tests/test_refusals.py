@@ -12,15 +12,15 @@ from concert.experiments.studies.outcomes import LARGEST, read
 from concert.experiments.sweeps.seal import sealed, unsealed
 from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from concert.model.analysis.bargaining import baron_ferejohn, rubinstein
-from concert.model.search.certainty import certainty, interval
-from concert.model.analysis.forecast import auc, brier, calibration, scores
 from concert.model.analysis.baselines import voluntary_contributions, volunteers_dilemma
+from concert.model.analysis.forecast import auc, brier, calibration, scores
 from concert.model.analysis.power import pivotal_shares, shapley
 from concert.model.analysis.stability import stable_coalitions, stable_sizes
-from concert.model.search.whatif import Aim, smallest_changes
-from concert.model.scenario.changes import MOST, edited
-from concert.model.scenario.catalogue import parse_scenario
 from concert.model.rules.soldiers import quota
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.changes import MOST, edited
+from concert.model.search.certainty import certainty, interval
+from concert.model.search.whatif import Aim, smallest_changes
 
 REFUSED = {
     "an even number of players": (lambda: baron_ferejohn(4, 1.0), "expected an odd number from 3 on"),

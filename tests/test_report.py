@@ -8,12 +8,12 @@ from playwright.sync_api import expect
 
 from concert.experiments.reports.outlines import geometry
 from concert.experiments.reports.report import report
-from concert.model.scenario import sources
-from concert.model.narrative.explain import NAMES
-from concert.model.scenario.changes import edited
 from concert.model.engine.negotiation import NegotiationModel
-from concert.model.scenario.value import OUTSIDE
+from concert.model.narrative.explain import NAMES
+from concert.model.scenario import sources
 from concert.model.scenario.catalogue import load_scenario, parse_scenario, scenario_names
+from concert.model.scenario.changes import edited
+from concert.model.scenario.value import OUTSIDE
 
 ADDED = tuple(f"add={iso3}" for iso3 in sources.states() if iso3 not in (*load_scenario().cast, *OUTSIDE))
 LINK = "https://hub.example.org/user/a-student-with-a-long-name/proxy/8765/?v=1" + "&change=POL.participation_stance=0.5" * 80

@@ -3,22 +3,21 @@
 import numpy as np
 import pytest
 
-from concert.agents import OUT, SUPPORT, TROOPS
-from concert.agents import adversary, capital, convenor, guarantor, host, utility
+from concert.agents import OUT, SUPPORT, TROOPS, adversary, capital, convenor, guarantor, host, utility
 from concert.agents.prospect import danger, deterrence, saturation
 from concert.agents.rule import clip
 from concert.model import NegotiationModel, load_scenario
-from concert.model.scenario.instance import setting
+from concert.model.engine.memory import empty_seats, new_table
 from concert.model.rules.conference import note_departure
 from concert.model.rules.draft import draft, recognised, rung_from, step_from, taste
 from concert.model.rules.events import BACKSTOP, CEASEFIRE, GOVERNMENT, PROVOCATION, WALKOUT, shift, strike
-from concert.model.engine.memory import empty_seats, new_table
+from concert.model.rules.influence import look_around, sum_ties
 from concert.model.rules.mandate import GRANTED, VOTES
 from concert.model.rules.package import MANDATES, Package
 from concert.model.rules.parameters import DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
 from concert.model.rules.protocol import clock, in_force, opening, over, ruling
-from concert.model.rules.influence import look_around, sum_ties
 from concert.model.rules.table import Happening, Standing, highest_answer, mass_of, prospect
+from concert.model.scenario.instance import setting
 
 NEAR = pytest.approx
 LAY = Package(0.8, MANDATES.index("coalition"), 40.0)

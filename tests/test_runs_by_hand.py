@@ -7,21 +7,21 @@ import pytest
 from concert.agents import TROOPS
 from concert.agents.preferences import Preferences
 from concert.model import NegotiationModel, ScenarioError, load_scenario
-from concert.model.narrative.cascade import chain
-from concert.model.search.change import CATEGORY
-from concert.model.search.local_counterfactual import table_changes
 from concert.model.analysis.stability import equilibrium, stability_of, stable_coalitions, stable_sizes
-from concert.model.search.whatif import Aim, answers_held, candidates, smallest_changes, smallest_pairs, works_in
-from concert.model.scenario.instance import lawful, setting
-from concert.model.rules.conference import convene
-from concert.model.rules.events import Event
-from concert.model.scenario.knobs import knob_of
 from concert.model.engine.memory import new_table
 from concert.model.engine.outcome import FORCES, LAW, LEFT
+from concert.model.narrative.cascade import chain
+from concert.model.rules.conference import convene
+from concert.model.rules.events import Event
 from concert.model.rules.package import LADDER, MANDATES
 from concert.model.rules.parameters import Legitimacy, Parameters, Weights
 from concert.model.rules.protocol import clock, in_force
 from concert.model.rules.table import ask_row, copy_into, prospect, seating
+from concert.model.scenario.instance import lawful, setting
+from concert.model.scenario.knobs import knob_of
+from concert.model.search.change import CATEGORY
+from concert.model.search.local_counterfactual import table_changes
+from concert.model.search.whatif import Aim, answers_held, candidates, smallest_changes, smallest_pairs, works_in
 
 STANCE = "POL.participation_stance"
 

@@ -9,15 +9,26 @@ import pytest
 
 from concert.agents.preferences import Traits
 from concert.model import NegotiationModel, load_scenario
-from concert.model.scenario.instance import ADVERSARY, FOR_GOOD, capacity, happenings, kilometres, lawful, preference, setting, threat, traits
 from concert.model.rules.events import Event
 from concert.model.rules.package import MANDATES
 from concert.model.rules.parameters import DEFAULT_PARAMETERS
-from concert.model.scenario.value import CAPITALS
-from concert.model.scenario.catalogue import parse_scenario
-from concert.model.scenario.sources import Estimate, State, laws, memberships, preferences, states
 from concert.model.rules.table import Happening
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.instance import (
+    ADVERSARY,
+    FOR_GOOD,
+    capacity,
+    happenings,
+    kilometres,
+    lawful,
+    preference,
+    setting,
+    threat,
+    traits,
+)
+from concert.model.scenario.sources import Estimate, State, laws, memberships, preferences, states
 from concert.model.scenario.ties import influence, ties
+from concert.model.scenario.value import CAPITALS
 
 HERE = State("AAA", "Here", 0.0, 0.0, 1.0, 20000.0, 10000.0, 0.75, False)
 

@@ -5,9 +5,8 @@ import solara
 from visits import begun, inside, steps  # noqa: F401
 
 from concert.model import NegotiationModel
-from concert.ui import keep, state
-from concert.ui.server import lan
-from concert.ui.server.lan import READABLE, qr, reached
+from concert.ui import keep, lan, state
+from concert.ui.lan import READABLE, qr, reached
 from concert.ui.link import from_link
 from concert.ui.page import Page
 from concert.ui.views import compare, why

@@ -4,10 +4,10 @@ import pytest
 
 from concert.model import NegotiationModel, ScenarioError, load_scenario
 from concert.model.analysis.stability import stability_of
-from concert.model.search.whatif import _back, _between
 from concert.model.rules.package import LADDER
 from concert.model.scenario.catalogue import parse_scenario
 from concert.model.scenario.sources import CUT_OFF
+from concert.model.search.whatif import _back, _between
 
 VINTAGE = 'title = "Talks"\nvintage = "2024-12"\n'
 

@@ -11,10 +11,10 @@ import pytest
 from concert.agents.knob import Knob, knobs
 from concert.agents.preferences import Preferences, Traits
 from concert.model import ScenarioError
-from concert.model.scenario import sources
-from concert.model.scenario import rows as rows_module
-from concert.model.scenario.knobs import OPENING_KNOBS
 from concert.model.rules.parameters import Legitimacy, Parameters, Weights
+from concert.model.scenario import rows as rows_module
+from concert.model.scenario import sources
+from concert.model.scenario.knobs import OPENING_KNOBS
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA, SCENARIOS = ROOT / "data", ROOT / "scenarios"

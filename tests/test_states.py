@@ -9,13 +9,13 @@ from opened import opened
 from concert.agents.preferences import Preferences, Traits
 from concert.agents.utility import Terms
 from concert.model import NegotiationModel, load_scenario, run_batch
-from concert.model.scenario import rows, sources
-from concert.model.narrative.explain import NAMES
-from concert.model.scenario.instance import preference, setting, source_of_trait
-from concert.model.scenario.changes import edited
-from concert.model.scenario.value import CAPITALS, OUTSIDE
-from concert.model.scenario.catalogue import parse_scenario
 from concert.model.faults import ScenarioError
+from concert.model.narrative.explain import NAMES
+from concert.model.scenario import rows, sources
+from concert.model.scenario.catalogue import parse_scenario
+from concert.model.scenario.changes import edited
+from concert.model.scenario.instance import preference, setting, source_of_trait
+from concert.model.scenario.value import CAPITALS, OUTSIDE
 from concert.ui.views import sources as shown
 from concert.ui.views import why
 

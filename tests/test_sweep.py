@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from apart import command, files
 
+from concert.experiments.__main__ import main
 from concert.experiments.sweeps import parts
 from concert.experiments.sweeps import sweep as module
-from concert.experiments.__main__ import main
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.results import by_point, table
 from concert.experiments.sweeps.seal import unsealed

@@ -10,7 +10,8 @@ import pytest
 from apart import files
 from faulty_disk import ERRORS, OF, STEPS, Crash, FaultyDisk
 
-from concert.experiments.sweeps import disk, lock, parts
+from concert.experiments import disk
+from concert.experiments.sweeps import lock, parts
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.results import Results, table
 from concert.experiments.sweeps.sweep import sweep

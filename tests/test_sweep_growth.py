@@ -7,8 +7,8 @@ import re
 import pytest
 from apart import files
 
-from concert.experiments.sweeps import parts
 from concert.experiments.__main__ import main
+from concert.experiments.sweeps import parts
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.kept import stretches
 from concert.experiments.sweeps.seal import unsealed

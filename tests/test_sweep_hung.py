@@ -14,8 +14,8 @@ from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.sweep import sweep
 from concert.experiments.sweeps.watch import LEAST, TIMES, UNKNOWN, Watch
 from concert.model import load_scenario
-from concert.model.scenario.value import Scenario
 from concert.model.scenario.catalogue import DEFAULT
+from concert.model.scenario.value import Scenario
 
 LIMIT = 30  # seconds: a worker has to start within, on a busy machine, too
 WORDS = ["sweep", "--vary", "us_backstop=0:1:10", "--runs", 4000, "--part-timeout", LIMIT]

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from apart import command, files, wait
 
-from concert.experiments.sweeps import disk, lock
+from concert.experiments import disk
 from concert.experiments.sweeps import folder as place
+from concert.experiments.sweeps import lock
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.lock import InUse, Lock
 from concert.experiments.sweeps.seal import unsealed

@@ -13,8 +13,8 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 
-from concert.experiments.sweeps import figures, parts
 from concert.experiments.__main__ import main
+from concert.experiments.sweeps import figures, parts
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.plot import _ends, _grouped, drawn
 from concert.experiments.sweeps.results import Results, by_point, table

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from apart import ROOT, cluster, command, files, wait, workers_of
 
-from concert.experiments.sweeps import player
 from concert.experiments.__main__ import main
+from concert.experiments.sweeps import player
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.parts import jobs_of
 from concert.experiments.sweeps.seal import sealed, unsealed
@@ -106,7 +106,7 @@ def checkout(folder, name="", before="", after=""):
     """A copy of the program in which one text stands for another, and which plays nothing: rules would be compiled for each copy."""
     for part in ("agents", "model", "experiments", "data", "scenarios"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "build"))
-    for part in ("pythons.py", "pyproject.toml"):
+    for part in ("concert/pythons.py", "pyproject.toml"):
         shutil.copy(ROOT / part, folder / part)
     edit(folder / "model" / "batch.py", r"negotiate\(\n.*?\n        \)\n", "numbers[part], answers[part], pledges[part] = 1.0, 0, 0.0\n        __import__('time').sleep(0.2)\n")
     if name:

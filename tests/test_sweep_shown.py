@@ -7,8 +7,8 @@ import sys
 import pytest
 from rich.progress import Progress
 
-from concert.experiments.sweeps import progress
 from concert.experiments.__main__ import main
+from concert.experiments.sweeps import progress
 from concert.experiments.sweeps.results import column_of
 from concert.model import ScenarioError
 

@@ -15,11 +15,11 @@ from apart import ROOT, cluster, command, files, wait, workers_of
 
 from concert.experiments.sweeps.design import design_of
 from concert.experiments.sweeps.seal import unsealed
-from concert.experiments.terminal.stop import Stopped, exit_code, stoppable, unstopped
 from concert.experiments.sweeps.sweep import sweep
+from concert.experiments.terminal.stop import Stopped, exit_code, stoppable, unstopped
 from concert.model import load_scenario
-from concert.model.scenario.value import Scenario
 from concert.model.scenario.catalogue import DEFAULT
+from concert.model.scenario.value import Scenario
 
 WORDS = ["sweep", "--vary", "us_backstop=0:1:5", "--vary", "POL.participation_stance=-1,1"]
 

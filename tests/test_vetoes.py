@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from concert.agents import OUT, Capital
 from concert.experiments.studies.negotiate import record
 from concert.model import NegotiationModel, load_scenario, run_batch
-from concert.model.scenario import sources
 from concert.model.narrative.compare import compare
 from concert.model.narrative.headlines import refused_routes
 from concert.model.narrative.transcript import told
-from concert.model.scenario.bodies import abstaining, elsewhere, envoys, others
-from concert.model.scenario.instance import setting
 from concert.model.rules.mandate import GRANTED, ROUTES, VETO, VOTES
 from concert.model.rules.package import MANDATES, Package
 from concert.model.rules.ruling import ruling
+from concert.model.scenario import sources
+from concert.model.scenario.bodies import abstaining, elsewhere, envoys, others
+from concert.model.scenario.instance import setting
 from concert.ui.views import picture
 
 UN = MANDATES.index("un")

@@ -10,10 +10,10 @@ import pytest
 from served_window import free_port, served
 
 from concert.ui.server.check import faults
+from concert.ui.server.visitor import Visitor
 from concert.ui.talks import talks
 from concert.ui.views import picture
 from concert.ui.visit import begin
-from concert.ui.server.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
 GONE = """

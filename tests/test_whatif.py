@@ -8,12 +8,21 @@ import pytest
 from concert.agents.capital import TROOPS
 from concert.experiments.__main__ import main
 from concert.model import NegotiationModel, load_scenario, run_batch
-from concert.model.search.change import hold
-from concert.model.search.local_counterfactual import table_changes, works_at_last_tables
-from concert.model.search.whatif import Aim, Change, share_of, smallest_changes, smallest_few, smallest_pairs, value_of, works_in
+from concert.model.rules.package import LADDER, MANDATES
 from concert.model.scenario.instance import lawful as lawful_under
 from concert.model.scenario.knobs import knob_of
-from concert.model.rules.package import LADDER, MANDATES
+from concert.model.search.change import hold
+from concert.model.search.local_counterfactual import table_changes, works_at_last_tables
+from concert.model.search.whatif import (
+    Aim,
+    Change,
+    share_of,
+    smallest_changes,
+    smallest_few,
+    smallest_pairs,
+    value_of,
+    works_in,
+)
 
 
 def test_a_smallest_change_works_and_a_smaller_one_does_not():

@@ -11,13 +11,12 @@ from visits import begun, inside, steps  # noqa: F401
 
 from concert.agents.capital import SUPPORT, TROOPS
 from concert.model import NegotiationModel, run_batch
+from concert.model.narrative.explain import NAMES
+from concert.model.scenario.catalogue import load_scenario
 from concert.model.search.certainty import certainty
 from concert.model.search.change import Aim, Change
-from concert.model.narrative.explain import NAMES
 from concert.model.search.whatif import share_of, single_changes, smallest_few
-from concert.model.scenario.catalogue import load_scenario
-from concert.ui.server import jobs
-from concert.ui import state
+from concert.ui import jobs, state
 from concert.ui.link import from_link
 from concert.ui.page import Page
 from concert.ui.views import compare, knobs, learn, picture, sources, sure, why

@@ -8,16 +8,16 @@ from concert.agents import OUT, SUPPORT, TROOPS, Reply
 from concert.agents.capital import ANSWERS
 from concert.agents.utility import Terms
 from concert.model import NegotiationModel, ScenarioError, load_scenario
+from concert.model.engine.outcome import FORCES, LAW, LEFT, Refusal, refusal_of
 from concert.model.narrative.cascade import Link, chain
-from concert.model.search.change import CLOSE, Aim, Change, check, hold, value_of
 from concert.model.narrative.compare import DO, DOES, DOING, Comparison, Difference, compare, first_difference
 from concert.model.narrative.explain import because, changes, listed, moves, number, thousand, why
 from concert.model.narrative.headlines import asked, decisive, ending, headline, refused_routes
 from concert.model.narrative.terms import notes
 from concert.model.narrative.transcript import happening, ledger, offer, told
 from concert.model.rules.events import KINDS, Event
-from concert.model.engine.outcome import FORCES, LAW, LEFT, Refusal, refusal_of
 from concert.model.rules.package import MANDATES, Package, mission_phrase, mission_word
+from concert.model.search.change import CLOSE, Aim, Change, check, hold, value_of
 
 ZERO = Terms(*[0.0] * len(Terms._fields))
 LAY = Package(0.8, MANDATES.index("coalition"), 40.0)

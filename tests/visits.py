@@ -2,8 +2,7 @@
 
 import pytest
 
-from concert.ui.server import jobs
-from concert.ui import state
+from concert.ui import jobs, state
 from concert.ui.visit import begin
 
 

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 from concert.experiments.reports.csv_file import csv_text
-from concert.experiments.studies.negotiate import record
 from concert.experiments.reports.report import report
-from concert.model.narrative.explain import NAMES
+from concert.experiments.studies.negotiate import record
 from concert.model.engine.negotiation import NegotiationModel
+from concert.model.narrative.explain import NAMES
 from concert.model.scenario.writer import to_toml
-from concert.ui.server.lan import reached
+from concert.ui.lan import reached
 from concert.ui.link import to_share
 from concert.ui.views.knobs import told
 from concert.ui.visit import Visit

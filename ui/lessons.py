@@ -6,15 +6,15 @@ from functools import lru_cache
 
 from concert.agents.adversary import objection
 from concert.agents.capital import ANSWERS, TROOPS
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.engine.outcome import Round
 from concert.model.narrative.explain import NAMES, listed, number, thousand, why
 from concert.model.narrative.headlines import named, refused, under, verb
 from concert.model.narrative.transcript import scale
-from concert.model.scenario.changes import edited
-from concert.model.engine.negotiation import NegotiationModel
-from concert.model.engine.outcome import Round
 from concert.model.rules.package import BASIC, MANDATES
-from concert.model.scenario.value import Scenario
 from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.changes import edited
+from concert.model.scenario.value import Scenario
 
 SEED = 1  # the luck of the lessons
 

@@ -12,14 +12,14 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from concert.ui.lessons import LESSONS
 from concert.model.engine import luck
+from concert.model.faults import expected, few
 from concert.model.narrative.explain import NAMES
+from concert.model.scenario.catalogue import DEFAULT, known_scenario, parse_scenario, scenario_names
 from concert.model.scenario.changes import MOST as MOST_CHANGES
 from concert.model.scenario.changes import edited
 from concert.model.scenario.value import Scenario, ScenarioError
-from concert.model.scenario.catalogue import DEFAULT, known_scenario, parse_scenario, scenario_names
-from concert.model.faults import expected, few
+from concert.ui.lessons import LESSONS
 from concert.ui.views import sources
 from concert.ui.visit import FASTEST, LARGEST, MOST, PAGES, PANELS, PLAIN, SLOWEST, USUAL, Before, Visit, begin
 from concert.ui.whole import whole

@@ -9,14 +9,13 @@ from typing import Any
 import solara
 import solara.server.kernel_context as kernels
 
-from concert.ui.lessons import CHALLENGES
 from concert.model.narrative.explain import NAMES
-from concert.model.scenario.value import ScenarioError
 from concert.model.scenario.catalogue import known_scenario
-from concert.ui.server import jobs
-from concert.ui import keep, parts, state
+from concert.model.scenario.value import ScenarioError
+from concert.ui import jobs, keep, parts, state
 from concert.ui.bar import bar
-from concert.ui.server.lan import qr, reached
+from concert.ui.lan import qr, reached
+from concert.ui.lessons import CHALLENGES
 from concert.ui.link import LONGEST, from_link, to_share
 from concert.ui.talks import talks
 from concert.ui.views import compare, knobs, learn, picture, sources, sure, why

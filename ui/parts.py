@@ -14,7 +14,7 @@ from concert.model.scenario.value import ScenarioError
 from concert.ui import state
 
 log = logging.getLogger("concert")
-FOLDER = Path(__file__).parent / "vue"
+FOLDER = Path(__file__).parent / "components"
 Event = Callable[[Any], None] | None
 Values = dict[str, Any]
 Rows = list[Values]
@@ -35,7 +35,7 @@ class Value:
 
 
 def _vue(name: str) -> Callable[[Callable[..., None]], Callable[..., Any]]:
-    """The component of `vue/NAME.vue` with the arguments of a function."""
+    """The component of `components/NAME.vue` with the arguments of a function."""
 
     def made(declared: Callable[..., None]) -> Callable[..., Any]:
         shown = [word for word in signature(declared).parameters if not word.startswith("event_")]

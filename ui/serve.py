@@ -12,16 +12,15 @@ import threading
 import webbrowser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-import pythons  # noqa: F401  # first of all, whether this one is promised
 from concert.model import ScenarioError, run_batch
 from concert.model.scenario import sources
-from concert.ui.server import lan, offline
+from concert.places import IMPORTED_FROM, ROOT
+from concert.ui import lan
+from concert.ui.server import offline
 from concert.ui.server.gate import Address, address_of, gated
 from concert.ui.server.prefix import prefix_of, under
 
-ROOT = Path(__file__).resolve().parents[1]
 LARGEST_MESSAGE = 262_144  # bytes that a page may send at once: a scenario file of 64 kB fits, however it is written
 
 
@@ -29,7 +28,7 @@ def settings() -> dict[str, str]:
     """The server's settings: production, offline, nothing sent anywhere.  Raises FileNotFoundError without the assets."""
     offline.make()
     return {
-        "SOLARA_APP": str(ROOT / "app.py"),
+        "SOLARA_APP": "concert.ui.page",
         "SOLARA_MODE": "production",
         "SOLARA_ASSETS_CDN": "./_solara/cdn",  # ours: `concert.ui.server.routes`
         "SOLARA_ASSETS_PROXY": "false",
@@ -47,16 +46,16 @@ def settings() -> dict[str, str]:
     }
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None, program: str = "python -m ui.serve") -> int:
     """Serve until interrupted; 2 where the port cannot be had, or a file of data cannot be meant."""
-    parser = argparse.ArgumentParser(prog="python -m concert.ui.serve", description="Open the window.")
+    parser = argparse.ArgumentParser(prog=program, description="Open the window.")
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
     parser.add_argument("--root-path", default="", metavar="PATH", help="the sub-path under which a reverse proxy shows the window, such as /concert")
     parser.add_argument("--allow-host", action="append", default=[], metavar="NAME[:PORT]", help="another name by which browsers reach the window, such as that of a reverse proxy; may be given again")
     parser.add_argument("--no-browser", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         sources.states()
     except ScenarioError as error:
@@ -87,7 +86,7 @@ def main() -> int:
         print(lan.printed(f"{lan.served['address']}/"))
     print(f"Concert is at {lan.served['address']}{'/' if prefix else ''} (stop with Ctrl-C)", flush=True)
     if options.in_class:
-        subprocess.Popen([sys.executable, "-m", "concert.ui.server.check", local], cwd=ROOT)
+        subprocess.Popen([sys.executable, "-m", "concert.ui.server.check", local], cwd=IMPORTED_FROM)
     if not (options.no_browser or options.in_class or os.environ.get("CI")):
         threading.Timer(1.5, webbrowser.open, [f"{local}/"]).start()
     gc.set_threshold(20_000, 20, 50)  # many small values live as long as a visit: looking through them at every click costs a fifth
@@ -117,7 +116,7 @@ def _allowed(host: str, named: Iterable[Address | None]) -> list[Address]:
 @contextmanager
 def _warming() -> Iterator[None]:
     """Meanwhile compile the batch in a process of its own, into the cache, so that "How sure?" is quick and no click waits for it."""
-    compiling = subprocess.Popen([sys.executable, "-m", "model"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    compiling = subprocess.Popen([sys.executable, "-m", "concert.model"], cwd=IMPORTED_FROM, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def load() -> None:
         if compiling.wait() == 0:

@@ -1,7 +1,7 @@
-"""What one visitor sees and does.  Reactives are here and, for work in the background, in `concert.ui.server.jobs`; each page has its own.
+"""What one visitor sees and does.  Reactives are here and, for work in the background, in `concert.ui.jobs`; each page has its own.
 
 A visit is a frozen value; every action makes the next one under the visit's lock, so that a click is never lost to the
-play loop.  Visitors share the records of equal talks (`concert.ui.talks`) and the turns of heavy jobs (`concert.ui.server.jobs`), nothing else.
+play loop.  Visitors share the records of equal talks (`concert.ui.talks`) and the turns of heavy jobs (`concert.ui.jobs`), nothing else.
 """
 
 import math
@@ -11,14 +11,14 @@ from typing import Any
 
 import solara
 
-from concert.ui.lessons import LESSONS, Lesson
+from concert.model.faults import expected
+from concert.model.scenario.catalogue import known_scenario, parse_scenario, scenario_names
 from concert.model.scenario.changes import MOST as MOST_CHANGES
 from concert.model.scenario.changes import joined
 from concert.model.scenario.value import Scenario, ScenarioError
-from concert.model.scenario.catalogue import known_scenario, parse_scenario, scenario_names
-from concert.model.faults import expected
 from concert.ui import trail
 from concert.ui.history import again, redone, remembered, undone
+from concert.ui.lessons import LESSONS, Lesson
 from concert.ui.link import from_link
 from concert.ui.views import sources
 from concert.ui.visit import FASTEST, LARGEST, LAST_SEED, MOST, PAGES, PANELS, PLAIN, SLOWEST, Visit

@@ -4,11 +4,11 @@ import threading
 from functools import lru_cache
 from typing import Any
 
+from concert.model.engine.negotiation import NegotiationModel
 from concert.model.narrative.cascade import Link
 from concert.model.narrative.compare import Difference, first_difference
 from concert.model.narrative.transcript import Sentence, told
 from concert.model.scenario.changes import edited
-from concert.model.engine.negotiation import NegotiationModel
 from concert.model.scenario.value import Scenario
 
 

@@ -4,10 +4,10 @@ import threading
 from dataclasses import dataclass, field
 
 from concert.model.engine import luck
-from concert.model.narrative.compare import Difference
 from concert.model.engine.outcome import Round
-from concert.model.scenario.value import Scenario
+from concert.model.narrative.compare import Difference
 from concert.model.scenario.catalogue import DEFAULT, known_scenario
+from concert.model.scenario.value import Scenario
 from concert.ui.talks import Talks, talks
 
 PAGES = {"negotiation": "Negotiation", "compare": "Compare", "sure": "How sure?", "learn": "Learn", "sources": "Sources"}

@@ -10,13 +10,13 @@ from matplotlib.figure import Figure
 from concert.agents.capital import TROOPS
 from concert.agents.preferences import Preferences
 from concert.experiments.sweeps import figures
-from concert.model.narrative.explain import NAMES
 from concert.model.engine.batch import Batch, run_batch
-from concert.model.scenario.instance import preference, traits
+from concert.model.narrative.explain import NAMES
 from concert.model.rules.package import MANDATES
-from concert.model.scenario.value import Scenario
 from concert.model.scenario.catalogue import load_scenario
+from concert.model.scenario.instance import preference, traits
 from concert.model.scenario.sources import Estimate
+from concert.model.scenario.value import Scenario
 
 RUNS, SEED = 2000, 1
 Instead = Callable[[Scenario], Scenario]

@@ -9,9 +9,9 @@ from matplotlib.figure import Figure
 from concert.experiments.studies import outcomes
 from concert.experiments.studies.backtest import forecasts_of
 from concert.experiments.studies.scorecard import picture
-from concert.model.narrative.explain import NAMES
 from concert.model.analysis.forecast import Scores, scores
 from concert.model.engine.batch import run_batch
+from concert.model.narrative.explain import NAMES
 from concert.model.scenario.catalogue import load_scenario
 
 RUNS, SEED = 4000, 1

@@ -8,14 +8,14 @@ from concert.agents import adversary, capital, convenor, guarantor, host, prospe
 from concert.agents.knob import knobs
 from concert.agents.preferences import Preferences, Traits
 from concert.agents.rule import RULES
-from concert.model.rules import conference, draft, events, mandate, protocol, ruling, table
-from concert.model.scenario import sources
 from concert.model.engine.batch import run_batch
-from concert.model.scenario.instance import setting
+from concert.model.rules import conference, draft, events, mandate, protocol, ruling, table
 from concert.model.rules.mandate import ROUTES
 from concert.model.rules.package import LADDER, MISSIONS, STEP
-from concert.model.scenario.rows import FOLDER
+from concert.model.scenario import sources
 from concert.model.scenario.catalogue import load_scenario
+from concert.model.scenario.instance import setting
+from concert.model.scenario.rows import FOLDER
 
 
 def variables() -> str:

@@ -2,11 +2,11 @@
 
 from concert.agents.knob import FLAG, RUNG, WHOLE, Knob, defaults, knobs
 from concert.agents.preferences import Preferences, Traits
-from concert.model.search.change import value_of
 from concert.model.rules.events import KINDS
-from concert.model.scenario.knobs import OPENING_KNOBS
 from concert.model.rules.parameters import HURDLES, Legitimacy, Parameters, Weights
 from concert.model.scenario.catalogue import load_scenario
+from concert.model.scenario.knobs import OPENING_KNOBS
+from concert.model.search.change import value_of
 
 
 def allowed(knob: Knob) -> str:

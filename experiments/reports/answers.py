@@ -1,9 +1,9 @@
 """How a capital's answer is marked, on a map and in a list: its kind, and in words."""
 
 from concert.agents.capital import ANSWERS, OUT, TROOPS
-from concert.model.narrative.explain import thousand
 from concert.model.engine.negotiation import NegotiationModel
 from concert.model.engine.outcome import FORCES, LAW, LEFT, Round
+from concert.model.narrative.explain import thousand
 
 KINDS = ("troops", "support", "out", "opposed", "barred", "forceless", "left", "asked")
 HINDERED = {LAW: ("barred", "barred by its law from sending troops"), FORCES: ("forceless", "has no forces to send")}

@@ -6,16 +6,17 @@ import shlex
 
 from concert.agents.capital import TROOPS, Reply
 from concert.experiments.reports.answers import KINDS, answer
-from concert.experiments.terminal.options import add_settings, scenario_with, whole, write
 from concert.experiments.reports.report_map import WORDS, patterns, report_map, swatch
+from concert.experiments.terminal.options import add_settings, scenario_with, whole, write
 from concert.experiments.terminal.visible import visible
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.engine.outcome import Round
 from concert.model.narrative.explain import NAMES, TITLES, committed, extremes, number, thousand
 from concert.model.narrative.headlines import asked, decisive, departure, ending, refused_routes
 from concert.model.narrative.transcript import ledger
-from concert.model.engine.negotiation import NegotiationModel
-from concert.model.engine.outcome import Round
 from concert.model.rules.package import mission_word
 from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.places import PROGRAM
 
 STYLE = """
 @page { size: A4; margin: 12mm } body { font: 8.5pt/1.35 system-ui, sans-serif; color: #1A1F24; width: 186mm; max-width: 100%; margin: 0 auto; overflow-wrap: anywhere }
@@ -43,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Hold the negotiation and write the report."""
     model = NegotiationModel(scenario_with(load_scenario(options.scenario), options.settings), seed=options.seed, run=options.run)
-    words = ["python", "-m", "experiments", "report", options.scenario, "--seed", str(options.seed), "--run", str(options.run)]
+    words = [*PROGRAM, "report", options.scenario, "--seed", str(options.seed), "--run", str(options.run)]
     command = shlex.join([*words, *(word for setting in options.settings for word in ("--set", setting))])
     write(report(model.run_model(), address=command), options.out, "--out")
     return 0
@@ -55,7 +56,7 @@ def report(model: NegotiationModel, changes: list[str] | None = None, address: s
     `address` is the link that reproduces it, in full, or the command.
     """
     last = model.rounds[-1] if model.rounds else None
-    said = [f"{concert.model.scenario.value.title} · {NAMES[concert.model.scenario.value.convenor]} convenes · seed {model.seed}, run {model.run}"]
+    said = [f"{model.scenario.title} · {NAMES[model.scenario.convenor]} convenes · seed {model.seed}, run {model.run}"]
     parts = [patterns(), f"<h1>{escape(_heading(model))}</h1>", f"<p class=soft>{escape(said[0])}</p>"]
     marks = {iso3: answer(model, last, iso3) if last else ("asked", "not asked yet") for iso3 in model.cast}
     beside = "<div class=numbers>" + "".join(f"<div><b>{escape(v)}</b>{escape(w)}</div>" for v, w in numbers(model)) + "</div>" if last else ""
@@ -67,19 +68,19 @@ def report(model: NegotiationModel, changes: list[str] | None = None, address: s
     parts.append(f"<h2>Every capital, and what weighed most</h2><div class=two>{_tables(model, last, marks)}</div>")
     parts.append("<p class=soft>Thousand troops; margin, for and against in points of utility, the margin above what a capital asks before it sends troops. A model, not a forecast: every number has its source in the program, or is marked assumed.")
     parts.append(f"{_link(address)}</p>")
-    return _page(model.scenario.title, [f"<main{' class=many' if len(concert.model.scenario.instance) > MANY else ''}>", *parts, "</main>"])
+    return _page(model.scenario.title, [f"<main{' class=many' if len(model.cast) > MANY else ''}>", *parts, "</main>"])
 
 
 def _heading(model: NegotiationModel) -> str:
     if not model.rounds:
         return "The talks have not begun."
-    return ending(model.outcome) if not model.running else f"After {len(model.rounds)} rounds: {thousand(concert.model.engine.outcome.mass)} troops stand pledged."
+    return ending(model.outcome) if not model.running else f"After {len(model.rounds)} rounds: {thousand(model.outcome.mass)} troops stand pledged."
 
 
 def _sentences(model: NegotiationModel) -> list[str]:
     """The pledges beside their marks, who made the difference, who left, which mandates were refused."""
     if not model.rounds:
-        return [f"{len(concert.model.scenario.instance)} capitals are at the table."]
+        return [f"{len(model.cast)} capitals are at the table."]
     gone = [f"{departure(this)} (round {this.number})" for this in model.rounds if this.left]
     refusals = refused_routes(model.rounds)
     found = [ledger(model.rounds[-1]), *([decisive(model.outcome)] if not model.running else [])]
@@ -143,7 +144,7 @@ def numbers(model: NegotiationModel) -> list[tuple[str, str]]:
     """An outcome in four figures, each with its word: troops, members, mandate, mission."""
     outcome = model.outcome
     return [
-        (thousand(outcome.mass), f"troops of {asked(outcome)}"), (str(len(outcome.members)), f"of {len(concert.model.scenario.instance)} capitals send troops"),
+        (thousand(outcome.mass), f"troops of {asked(outcome)}"), (str(len(outcome.members)), f"of {len(model.cast)} capitals send troops"),
         (TITLES[outcome.mandate], "mandate"), (f"{outcome.mission:.1f}", mission_word(outcome.mission)),
     ]  # fmt: skip
 

@@ -7,14 +7,14 @@ from rich.text import Text
 
 from concert.agents.preferences import Preferences
 from concert.experiments.terminal.console import Console
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.engine.outcome import LEFT, concentration, unity
 from concert.model.narrative.cascade import chain
 from concert.model.narrative.explain import NAMES, listed, number, thousand, why
 from concert.model.narrative.headlines import decisive, ending, headline, refused_routes
 from concert.model.narrative.transcript import ledger, told
-from concert.model.scenario.instance import preference
-from concert.model.engine.negotiation import NegotiationModel
-from concert.model.engine.outcome import LEFT, concentration, unity
 from concert.model.rules.package import BASIC, IFOR, KFOR, ROTATION
+from concert.model.scenario.instance import preference
 
 INDENT = (0, 0, 0, 2)
 
@@ -22,7 +22,7 @@ INDENT = (0, 0, 0, 2)
 def tell(model: NegotiationModel, about: str | None = None, console: Console | None = None) -> None:
     """Print a finished negotiation, and why capital `about` (ISO3) answered as it did at the end."""
     out = console or Console()
-    out.print(f"{concert.model.scenario.value.title}: {NAMES[concert.model.scenario.value.convenor]} convenes, seed {model.seed}, run {model.run}", style="bold")
+    out.print(f"{model.scenario.title}: {NAMES[model.scenario.convenor]} convenes, seed {model.seed}, run {model.run}", style="bold")
     out.print(" ".join(model.scenario.summary.split()), style="dim")
     for k in range(len(model.rounds)):
         _tell_round(model, k, out)

@@ -8,13 +8,13 @@ from rich.table import Table
 from concert.experiments.terminal.console import Console
 from concert.experiments.terminal.options import add_settings, scenario_with, whole
 from concert.model.analysis.body_power import Body, body_power
-from concert.model.narrative.explain import NAMES, listed, number, thousand
 from concert.model.analysis.power import pivotal_shares, pledge_power
 from concert.model.analysis.stability import Stability, stability_of
 from concert.model.engine.batch import run_batch
 from concert.model.engine.negotiation import NegotiationModel
-from concert.model.scenario.value import OUTSIDE, Scenario
+from concert.model.narrative.explain import NAMES, listed, number, thousand
 from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.value import OUTSIDE, Scenario
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

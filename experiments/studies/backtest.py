@@ -13,22 +13,22 @@ from matplotlib.figure import Figure
 
 from concert.agents.capital import TROOPS
 from concert.agents.preferences import Preferences
-from concert.experiments.sweeps import figures
-from concert.experiments.studies import outcomes
-from concert.experiments.terminal.console import Console
+from concert.experiments.files import put
 from concert.experiments.reports.csv_file import csv_text
-from concert.experiments.sweeps.files import put
-from concert.experiments.terminal.options import whole
+from concert.experiments.studies import outcomes
 from concert.experiments.studies.scorecard import calibration_table, picture, plain_name, readings, scores_table
 from concert.experiments.studies.state_codes import ISO, named
-from concert.model.narrative.explain import NAMES, listed
-from concert.model.analysis.forecast import Scores, calibration, scores
+from concert.experiments.sweeps import figures
+from concert.experiments.terminal.console import Console
+from concert.experiments.terminal.options import whole
 from concert.model.analysis.baselines import NULLS, facts_of
+from concert.model.analysis.forecast import Scores, calibration, scores
 from concert.model.engine.batch import Batch, run_batch
-from concert.model.scenario.instance import preference
-from concert.model.scenario.value import OUTSIDE, Scenario, ScenarioError
+from concert.model.narrative.explain import NAMES, listed
 from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.instance import preference
 from concert.model.scenario.sources import CUT_OFF, preferences
+from concert.model.scenario.value import OUTSIDE, Scenario, ScenarioError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

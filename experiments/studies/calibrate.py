@@ -15,17 +15,17 @@ from scipy.optimize import minimize
 
 from concert.agents.capital import TROOPS
 from concert.agents.knob import knobs
+from concert.experiments.files import put
 from concert.experiments.studies.backtest import leaks
-from concert.experiments.sweeps.files import put
 from concert.experiments.terminal.options import whole
-from concert.model.narrative.explain import NAMES
 from concert.model.engine.batch import run_batch
-from concert.model.scenario.instance import preference
+from concert.model.narrative.explain import NAMES
 from concert.model.rules.parameters import DEFAULT_WEIGHTS, Weights
+from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.instance import preference
+from concert.model.scenario.sources import CUT_OFF, Estimate
 from concert.model.scenario.value import Scenario, ScenarioError
 from concert.model.scenario.writer import to_toml
-from concert.model.scenario.catalogue import DEFAULT, load_scenario
-from concert.model.scenario.sources import CUT_OFF, Estimate
 
 PRIOR_SD = 0.5  # of a weight, as a share of its default
 STANCE = "participation_stance"

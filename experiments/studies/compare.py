@@ -4,10 +4,10 @@ import argparse
 
 from concert.experiments.terminal.console import Console
 from concert.experiments.terminal.options import add_settings, scenario_with, whole
-from concert.model.narrative.compare import compare
 from concert.model.engine.negotiation import NegotiationModel
-from concert.model.scenario.value import ScenarioError
+from concert.model.narrative.compare import compare
 from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.value import ScenarioError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

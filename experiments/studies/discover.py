@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from concert.experiments.studies.boxes import boxes, workbench
+from concert.experiments.studies.uncertain import add_uncertainty, uncertain
 from concert.experiments.sweeps.design import Design
-from concert.experiments.terminal.options import above_zero, scenario_with, whole
 from concert.experiments.sweeps.results import table
 from concert.experiments.sweeps.sampling import sampled
 from concert.experiments.sweeps.sweep import run
-from concert.experiments.studies.uncertain import add_uncertainty, uncertain
+from concert.experiments.terminal.options import above_zero, scenario_with, whole
 from concert.model.rules.package import BASIC
-from concert.model.scenario.value import ScenarioError
 from concert.model.scenario.catalogue import load_scenario
+from concert.model.scenario.value import ScenarioError
 
 OUTCOMES = ("mass_mean", "agreed", "reached_40", "rounds_mean", "trust_gap_mean")
 

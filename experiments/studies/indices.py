@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from concert.model.scenario.value import ScenarioError
 from concert.model.faults import expected
+from concert.model.scenario.value import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd

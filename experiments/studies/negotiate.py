@@ -9,10 +9,10 @@ from concert.experiments.reports import story
 from concert.experiments.terminal.options import add_settings, scenario_with, whole, write
 from concert.model.engine.negotiation import NegotiationModel
 from concert.model.engine.outcome import Round
-from concert.model.rules.package import MANDATES
-from concert.model.scenario.value import ScenarioError
-from concert.model.scenario.catalogue import DEFAULT, load_scenario
 from concert.model.faults import expected
+from concert.model.rules.package import MANDATES
+from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.value import ScenarioError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

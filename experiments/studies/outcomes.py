@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from concert.experiments.studies import state_codes
-from concert.model.scenario.value import ScenarioError
-from concert.model.scenario.sheet import Sheet, sheet
 from concert.model.faults import TOLD, expected
+from concert.model.scenario.sheet import Sheet, sheet
+from concert.model.scenario.value import ScenarioError
 
 LARGEST = 1_000_000  # bytes
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")

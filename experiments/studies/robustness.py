@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
+from concert.experiments.studies.uncertain import add_uncertainty, uncertain
 from concert.experiments.sweeps import figures
 from concert.experiments.sweeps.design import Design, Factor, factor_of
-from concert.experiments.terminal.options import above_zero, scenario_with
 from concert.experiments.sweeps.results import table
 from concert.experiments.sweeps.sampling import sampled
 from concert.experiments.sweeps.sweep import run
 from concert.experiments.sweeps.table import factor_column
-from concert.experiments.studies.uncertain import add_uncertainty, uncertain
-from concert.model.scenario.knobs import WORDS, knob_of
+from concert.experiments.terminal.options import above_zero, scenario_with
 from concert.model.rules.package import BASIC
-from concert.model.scenario.value import Scenario, ScenarioError
 from concert.model.scenario.catalogue import load_scenario
+from concert.model.scenario.knobs import WORDS, knob_of
+from concert.model.scenario.value import Scenario, ScenarioError
 
 LEVELS = 11
 

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from rich.table import Table
 
 from concert.experiments.sweeps import figures
-from concert.model.narrative.explain import NAMES, why
 from concert.model.analysis.forecast import Scores, calibration
 from concert.model.engine.negotiation import NegotiationModel
+from concert.model.narrative.explain import NAMES, why
 from concert.model.scenario.value import Scenario
 
 LONGEST = 120  # bytes of a file name: every system takes as many

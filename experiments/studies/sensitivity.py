@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from concert.experiments.studies.indices import DUMMY, INDEX, Question, analysed, check, floor, sample, share_of_luck
+from concert.experiments.studies.uncertain import add_uncertainty, uncertain
 from concert.experiments.sweeps import figures
 from concert.experiments.sweeps.design import Design, factors_of
-from concert.experiments.studies.indices import DUMMY, INDEX, Question, analysed, check, floor, sample, share_of_luck
-from concert.experiments.terminal.options import scenario_with
 from concert.experiments.sweeps.results import column_of, table
 from concert.experiments.sweeps.sampling import in_range
 from concert.experiments.sweeps.sweep import run
-from concert.experiments.studies.uncertain import add_uncertainty, uncertain
-from concert.model.scenario.value import ScenarioError
-from concert.model.scenario.catalogue import load_scenario
+from concert.experiments.terminal.options import scenario_with
 from concert.model.faults import expected
+from concert.model.scenario.catalogue import load_scenario
+from concert.model.scenario.value import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,9 +4,9 @@ import difflib
 from collections.abc import Iterable
 from functools import cache
 
+from concert.model.faults import TOLD
 from concert.model.scenario.rows import rows
 from concert.model.scenario.sources import states
-from concert.model.faults import TOLD
 
 ISO, COW = "ISO 3166-1", "Correlates of War"
 LONG = 40  # letters of a wrong code that are told

@@ -5,11 +5,11 @@ from collections.abc import Collection
 
 from concert.agents.knob import FLAG
 from concert.experiments.sweeps.design import Factor, factor_between
-from concert.experiments.terminal.options import add_settings, whole
 from concert.experiments.sweeps.sweep import add_running
+from concert.experiments.terminal.options import add_settings, whole
+from concert.model.scenario.catalogue import DEFAULT
 from concert.model.scenario.knobs import knob_of
 from concert.model.scenario.value import Scenario, ScenarioError
-from concert.model.scenario.catalogue import DEFAULT
 
 SPREAD = 0.5
 

@@ -6,13 +6,13 @@ from rich.table import Table
 
 from concert.experiments.terminal.console import Console
 from concert.experiments.terminal.options import add_settings, scenario_with, whole
+from concert.model.engine.batch import run_batch
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.value import Scenario, ScenarioError
 from concert.model.search.change import works
 from concert.model.search.local_counterfactual import table_changes
 from concert.model.search.whatif import Aim, Change, check, share_of, single_changes, smallest_few, smallest_pairs
-from concert.model.engine.batch import run_batch
-from concert.model.engine.negotiation import NegotiationModel
-from concert.model.scenario.value import Scenario, ScenarioError
-from concert.model.scenario.catalogue import DEFAULT, load_scenario
 
 LAST = 3  # changes of the last table that are told
 TABLES = 100  # last tables on which a change of them is tried at most

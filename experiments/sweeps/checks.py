@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from concert.experiments.sweeps import disk
+from concert.experiments import disk
 from concert.experiments.sweeps.parts import identity_of
 from concert.experiments.sweeps.seal import unsealed
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from concert.experiments.terminal.options import scenario_with
 from concert.experiments.sweeps.sampling import SAMPLINGS, sampled
+from concert.experiments.terminal.options import scenario_with
+from concert.model.faults import ScenarioError, expected
 from concert.model.scenario.knobs import WORDS, knob_of, number_of
 from concert.model.scenario.value import Scenario
-from concert.model.faults import ScenarioError, expected
+from concert.places import PROGRAM
 
 MOST_POINTS = 10_000_000
 
@@ -88,7 +89,7 @@ class Design:
     @property
     def command(self) -> str:
         """The command that plays it, of a design made by `design_of`, but for the folder."""
-        words = ["python", "-m", "experiments", "sweep", self.source, *(w for s in self.settings for w in ("--set", s))]
+        words = [*PROGRAM, "sweep", self.source, *(w for s in self.settings for w in ("--set", s))]
         words += [w for f in self.factors for w in ("--vary", f.word)]
         words += ["--sampling", self.sampling, *(("--points", str(len(self.points))) if self.sampling != "factorial" else ())]
         words += ["--runs", str(self.runs), "--seed", str(self.seed), *(["--aggregate"] * self.aggregate), *(["--own-luck"] * self.own_luck)]

@@ -8,11 +8,11 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from concert.experiments.sweeps.design import Design
-from concert.model.scenario import sources
 from concert.model.engine.code_hash import code_hash
+from concert.model.scenario import sources
 from concert.model.scenario.value import Scenario
 
-CODE = ("model.engine.batch", "experiments.sweeps.parts", "experiments.sweeps.table", "experiments.sweeps.moments", "experiments.sweeps.kept")  # what plays a part and what stands in it
+CODE = ("concert.model.engine.batch", "concert.experiments.sweeps.parts", "concert.experiments.sweeps.table", "concert.experiments.sweeps.moments", "concert.experiments.sweeps.kept")  # what plays a part and what stands in it
 PROSE = {  # by kind of value, the fields that no number comes from; a field that is not named here counts
     Scenario: {"name", "title", "summary"},
     sources.Estimate: {"basis", "date", "source", "confidence", "derived_by"},

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from concert.experiments.sweeps.files import make_folder, put, put_new
+from concert.experiments.files import make_folder, put, put_new
 
 FORMAT = 3  # of the folder; in the first records lay among the parts, in the second no part said which it was
 OURS = re.compile(r"part-\d{6,}\.(parquet|json)|manifest\.json")

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from concert.experiments.sweeps import disk
+from concert.experiments import disk
 
 
 class Kept(NamedTuple):

@@ -21,6 +21,7 @@ from concert.experiments.sweeps.seal import sealed
 from concert.experiments.sweeps.table import again, rows
 from concert.model.engine.batch import Batch, run_batch
 from concert.model.scenario.value import Scenario, ScenarioError
+from concert.places import PROGRAM
 
 ROWS, LEAST = 10_000, 250  # negotiations a part, at most and at least; an aggregated one plays so many at a time
 MOST = 10_000_000_000  # negotiations a sweep
@@ -224,7 +225,7 @@ def replay(job: Job, settings: dict[str, float | str], run: int) -> str:
     """The one-line command that plays a run again."""
     words = [*job.settings, *(f"{key}={value if isinstance(value, str) else repr(value)}" for key, value in settings.items())]
     knobs = [word for setting in words for word in ("--set", setting)]
-    return shlex.join(["python", "-m", "experiments", "negotiate", job.source, "--seed", str(job.seed), "--run", str(run), *knobs])
+    return shlex.join([*PROGRAM, "negotiate", job.source, "--seed", str(job.seed), "--run", str(run), *knobs])
 
 
 def _write(table: pa.Table, into: Folder, job: Job) -> str:

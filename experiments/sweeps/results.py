@@ -9,10 +9,10 @@ import duckdb
 
 from concert.experiments.sweeps.store import Store
 from concert.experiments.sweeps.table import factor_column
-from concert.model.rules.package import BASIC
-from concert.model.scenario.value import ScenarioError
-from concert.model.scenario.sources import states
 from concert.model.faults import expected
+from concert.model.rules.package import BASIC
+from concert.model.scenario.sources import states
+from concert.model.scenario.value import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd

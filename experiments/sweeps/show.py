@@ -5,9 +5,9 @@ import sys
 
 from rich.table import Table
 
-from concert.experiments.terminal.console import Console
 from concert.experiments.sweeps.levels import told as level
 from concert.experiments.sweeps.results import Results
+from concert.experiments.terminal.console import Console
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

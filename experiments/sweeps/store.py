@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from concert.experiments.sweeps import disk
+from concert.experiments import disk
+from concert.experiments.files import make_folder, remove_all
 from concert.experiments.sweeps.checks import fault_of, opened, told
 from concert.experiments.sweeps.design import Design
-from concert.experiments.sweeps.files import make_folder, remove_all
 from concert.experiments.sweeps.fingerprint import fingerprint, hashes
 from concert.experiments.sweeps.folder import ASIDE, FORMAT, Folder, left_by_others
 from concert.experiments.sweeps.growth import kept_by, smaller

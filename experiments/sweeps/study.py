@@ -7,12 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from concert.experiments.sweeps.design import Design, design_of
 from concert.model.engine.luck import MOST
-from concert.model.scenario.value import ScenarioError
+from concert.model.faults import expected
 from concert.model.scenario.catalogue import DEFAULT, load_scenario
 from concert.model.scenario.toml_reader import toml
-from concert.model.faults import expected
+from concert.model.scenario.value import ScenarioError
+from concert.places import ROOT
 
-FOLDER = Path(__file__).parent / "studies"
+FOLDER = ROOT / "experiments" / "studies"
 
 
 class Study(BaseModel):

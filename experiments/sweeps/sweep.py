@@ -11,17 +11,17 @@ from typing import Any
 from concert.experiments.sweeps.design import Design, design_of
 from concert.experiments.sweeps.estimate import estimate
 from concert.experiments.sweeps.lock import InUse
-from concert.experiments.terminal.options import above_zero, add_settings, whole
 from concert.experiments.sweeps.parts import Foreign, Job, Made, foreign, jobs_of
 from concert.experiments.sweeps.player import versions
 from concert.experiments.sweeps.progress import progress
-from concert.experiments.terminal.stop import exit_code, told
 from concert.experiments.sweeps.store import Store
 from concert.experiments.sweeps.study import study_of
 from concert.experiments.sweeps.workers import played
+from concert.experiments.terminal.options import above_zero, add_settings, whole
+from concert.experiments.terminal.stop import exit_code, told
 from concert.model.engine.processors import processors
-from concert.model.scenario.value import ScenarioError
 from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.value import ScenarioError
 
 KEPT = "what is written is kept"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from concert.experiments.sweeps.crew import LIVES, Came, Crew, Killed
 from concert.experiments.sweeps.parts import Job, tried
-from concert.experiments.terminal.stop import unstopped
 from concert.experiments.sweeps.watch import Watch
+from concert.experiments.terminal.stop import unstopped
 from concert.model.scenario.value import ScenarioError
 
 AHEAD = 3  # parts a worker has waiting for it: enough never to be idle, few enough to keep memory flat

@@ -3,9 +3,10 @@
 import re
 import shlex
 import sys
-from pathlib import Path
 
-LOCKS = Path(__file__).resolve().parents[1] / "locks"
+from concert.places import ROOT
+
+LOCKS = ROOT / "locks"
 GROUPS = {"app": "make setup", "research": "make setup", "discover": "make discover", "checks": "make test"}  # each by what adds it
 
 

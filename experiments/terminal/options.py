@@ -5,11 +5,11 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from concert.experiments.sweeps.files import put
-from concert.model.scenario.changes import edited
+from concert.experiments.files import put
 from concert.model.engine.luck import MOST
-from concert.model.scenario.value import Scenario
 from concert.model.faults import ScenarioError
+from concert.model.scenario.changes import edited
+from concert.model.scenario.value import Scenario
 
 
 def whole(text: str) -> int:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from concert.model.analysis.power import banzhaf, shapley_shubik
-from concert.model.scenario.bodies import seated
 from concert.model.rules.mandate import ROUTES
+from concert.model.scenario.bodies import seated
 from concert.model.scenario.value import Scenario
 
 SEATS = {"UNSC": 15, "OSCE": 57}  # where not all members are in the data: UN Charter art. 23(1); the name of the group in `groups.csv`

@@ -11,10 +11,10 @@ from itertools import combinations
 from typing import Any
 
 from concert.agents.capital import TROOPS
-from concert.model.rules.conference import convene
 from concert.model.engine.memory import copy_of, plain
 from concert.model.engine.negotiation import NegotiationModel
 from concert.model.engine.outcome import Outcome
+from concert.model.rules.conference import convene
 from concert.model.rules.protocol import clock, in_force
 from concert.model.rules.table import ask_row, mass_of, prospect, reply_of, seating
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from concert.agents.capital import ANSWERS
-from concert.model.scenario.instance import setting
 from concert.model.engine.luck import whole
-from concert.model.rules.package import MANDATES
 from concert.model.engine.processors import processors
-from concert.model.scenario.value import Scenario
-from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.rules.package import MANDATES
 from concert.model.rules.table import seating
+from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.instance import setting
+from concert.model.scenario.value import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,9 +8,9 @@ from typing import Any
 from concert.agents import OUT, TROOPS, Capital, Reply
 from concert.agents.prospect import Prospect
 from concert.agents.utility import Terms
+from concert.model.faults import expected
 from concert.model.scenario import sources
 from concert.model.scenario.value import OUTSIDE, ScenarioError
-from concert.model.faults import expected
 
 
 class SeatError(ScenarioError):

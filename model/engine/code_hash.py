@@ -13,12 +13,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from concert.model.engine.loaded import ROOT, edited
+from concert.model.engine.loaded import edited, file_of
+from concert.places import ROOT
 
-FOLLOWED = ("agents", "model")
+FOLLOWED = ("concert.agents.", "concert.model.")
 # A scenario counts as it was read; words are for readers; how many share the work, where code is kept and what the files were
 # change no number.
-APART = {"model.scenario.catalogue", "model.faults", "model.engine.processors", "model.engine.machine_code", "model.engine.loaded"}
+APART = {"concert.model.scenario.catalogue", "concert.model.faults", "concert.model.engine.processors", "concert.model.engine.machine_code", "concert.model.engine.loaded"}
 # Where a text with a space in it is not a sentence: it is compared, looked up or taken apart.
 LOOKED_AT = {("Compare", "left"), ("Compare", "comparators"), ("Attribute", "value"), ("Subscript", "slice"), ("Dict", "keys"), ("MatchValue", "value")}
 
@@ -50,10 +51,10 @@ def _reached(modules: tuple[str, ...], root: Path) -> dict[str, tuple[str, list[
     waiting = list(modules)
     while waiting:
         name = waiting.pop()
-        path = root / f"{name.replace('.', '/')}.py"
+        path = file_of(name, root)
         if name not in found and name not in APART and path.exists():
             found[name] = _parsed(path.read_bytes())
-            waiting += [imported for imported in found[name][1] if imported.partition(".")[0] in FOLLOWED]
+            waiting += [imported for imported in found[name][1] if imported.startswith(FOLLOWED)]
     return found
 
 

@@ -17,8 +17,8 @@ from concert.agents.preferences import Preferences, Traits
 from concert.agents.rule import RULES
 from concert.model.engine import machine_code
 from concert.model.engine.code_hash import code_hash
-from concert.model.rules.conference import trust_gap
 from concert.model.engine.memory import new_table
+from concert.model.rules.conference import trust_gap
 from concert.model.rules.parameters import Parameters, Weights
 from concert.model.rules.protocol import clock, draw, in_force, opening, over, play_round
 from concert.model.rules.table import Seating, Setting, Table, ask_row, copy_into

@@ -6,7 +6,8 @@ What a process plays is what it loaded; what a hash of the code reads is the fil
 from collections.abc import Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from concert.places import ROOT
+
 FOLDERS = ("agents", "model", "experiments")
 
 
@@ -21,7 +22,12 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 AT_FIRST = {path: _stamp(path) for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")}
 
 
+def file_of(module: str, root: Path = ROOT) -> Path:
+    """The file of a module, such as `concert.model.engine.batch`."""
+    return root / f"{module.removeprefix('concert.').replace('.', '/')}.py"
+
+
 def edited(modules: Iterable[str]) -> list[str]:
     """The modules whose files were edited, or came or went, since this process began to load the program."""
-    paths = {name: ROOT / f"{name.replace('.', '/')}.py" for name in modules}
+    paths = {name: file_of(name) for name in modules}
     return sorted(name for name, path in paths.items() if _stamp(path) != AT_FIRST.get(path))

@@ -13,14 +13,12 @@ from typing import Any
 
 from numba.core.caching import FunctionCache
 
-ROOT = Path(__file__).resolve().parents[1]
+from concert.places import caches
 
 
 def folder() -> Path | None:
     """The first folder that is the user's own: of CONCERT_CACHE or the checkout, or else of the user's caches; None where none is."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    places = (Path(os.environ.get("CONCERT_CACHE") or ROOT / ".cache") / "numba", Path(home) / "concert" / "numba")
-    return next((place for place in places if own(place)), None)
+    return next((place for place in (cache / "numba" for cache in caches()) if own(place)), None)
 
 
 def own(place: Path) -> bool:

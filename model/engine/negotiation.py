@@ -10,22 +10,22 @@ import mesa
 from concert.agents import Adversary, Capital, Convenor, Guarantor, Host
 from concert.agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
 from concert.agents.prospect import Prospect
-from concert.model.scenario import sources
-from concert.model.scenario.bodies import elsewhere
-from concert.model.scenario.instance import happenings, setting
 from concert.model.engine.chairs import SeatError, checked, heard
+from concert.model.engine.luck import seed_of, whole
+from concert.model.engine.memory import copy_of, new_table, plain
+from concert.model.engine.outcome import FORCES, LAW, LEFT, Outcome, Round, outcome_of, refusal_of
+from concert.model.faults import expected
 from concert.model.rules.conference import trust_gap
 from concert.model.rules.events import KINDS, Event, faults_of_event
-from concert.model.engine.memory import copy_of, new_table, plain
-from concert.model.engine.luck import seed_of, whole
-from concert.model.engine.outcome import FORCES, LAW, LEFT, Outcome, Round, outcome_of, refusal_of
 from concert.model.rules.package import MANDATES, Package
 from concert.model.rules.procedure import CONVENOR
 from concert.model.rules.protocol import clock, draw, in_force, opening, over, play_round
-from concert.model.scenario.value import OUTSIDE, Scenario, ScenarioError
-from concert.model.scenario.catalogue import DEFAULT, load_scenario
 from concert.model.rules.table import Setting, Standing, Table, highest_answer, prospect, reply_of
-from concert.model.faults import expected
+from concert.model.scenario import sources
+from concert.model.scenario.bodies import elsewhere
+from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.instance import happenings, setting
+from concert.model.scenario.value import OUTSIDE, Scenario, ScenarioError
 
 
 class _Held(Scenario):

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from concert.agents.capital import OUT, SUPPORT, TROOPS
 from concert.agents.prospect import Prospect
-from concert.model.narrative.explain import NAMES, listed, number, thousand
-from concert.model.rules.conference import convene
 from concert.model.engine.memory import copy_of, plain
 from concert.model.engine.negotiation import NegotiationModel
+from concert.model.narrative.explain import NAMES, listed, number, thousand
+from concert.model.rules.conference import convene
 from concert.model.rules.protocol import clock, in_force
 from concert.model.rules.table import Seating, Seats, ask_row, reply_of, seating
 

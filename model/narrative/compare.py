@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from concert.agents.capital import ANSWERS
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.engine.outcome import LEFT, Round
 from concert.model.narrative.explain import NAMES, because, listed, thousand
 from concert.model.narrative.headlines import capital, refused, under, verb
 from concert.model.narrative.transcript import scale
-from concert.model.engine.negotiation import NegotiationModel
-from concert.model.engine.outcome import LEFT, Round
 from concert.model.rules.package import MANDATES, mission_phrase
 
 # An answer as a sentence says it: of one capital, of several, and as what is done instead.

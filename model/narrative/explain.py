@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from concert.agents.capital import ANSWERS, SUPPORT, TROOPS, Reply
 from concert.agents.term import declared
 from concert.agents.utility import Terms
-from concert.model.scenario import sources
+from concert.model.engine.outcome import LAW, LEFT, Round
 from concert.model.rules.events import STEADFAST
 from concert.model.rules.mandate import ROUTES
-from concert.model.engine.outcome import LAW, LEFT, Round
+from concert.model.scenario import sources
 
 SHORT = {"GBR": "Britain", "TUR": "Türkiye", "BIH": "Bosnia", "USA": "Washington", "RUS": "Moscow"}
 NAMES: dict[str, str] = {iso3: SHORT.get(iso3, state.name) for iso3, state in sources.states().items()}

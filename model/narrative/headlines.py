@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from concert.model.narrative.explain import NAMES, TITLES, listed, moves, thousand
 from concert.model.engine.outcome import Outcome, Refusal, Round
+from concert.model.narrative.explain import NAMES, TITLES, listed, moves, thousand
 from concert.model.rules.package import MANDATES, mission_phrase
 
 

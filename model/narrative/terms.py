@@ -4,10 +4,10 @@ from concert.agents.capital import TROOPS
 from concert.agents.preferences import Preferences
 from concert.agents.term import declared
 from concert.agents.utility import Terms
-from concert.model.narrative.explain import TITLES, number, thousand
-from concert.model.rules.events import STEADFAST
 from concert.model.engine.negotiation import NegotiationModel
 from concert.model.engine.outcome import Round
+from concert.model.narrative.explain import TITLES, number, thousand
+from concert.model.rules.events import STEADFAST
 from concert.model.rules.package import MANDATES
 
 STANCES = ((STEADFAST, "committed, whatever happens"), (0.6, "ready to send"), (0.2, "leans to sending"), (-0.2, "undecided"), (-0.6, "leans against sending"), (-9, "refuses to send"))

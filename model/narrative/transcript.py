@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from concert.agents.adversary import level as acceptance_word
 from concert.agents.capital import ANSWERS
 from concert.agents.guarantor import level as backstop_word
+from concert.model.engine.outcome import Round
 from concert.model.narrative.explain import NAMES, Move, because, listed, moves, number, thousand
 from concert.model.narrative.headlines import capital, counted, departure, named, refused, target, under, verb
 from concert.model.rules.events import KINDS, Event
-from concert.model.engine.outcome import Round
 from concert.model.rules.package import BASIC, COALITION, MANDATES, ROTATION, Package, mission_phrase
 from concert.model.rules.table import Standing
 

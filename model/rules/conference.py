@@ -11,8 +11,8 @@ from typing import Any
 from concert.agents.capital import OUT, SUPPORT, TROOPS, whole_soldiers
 from concert.agents.prospect import Prospect
 from concert.agents.rule import rule
-from concert.model.rules.package import Package
 from concert.model.rules.influence import look_around, look_at
+from concert.model.rules.package import Package
 from concert.model.rules.table import Seats, Setting, Table, brief, prospect, soldiers_in
 
 

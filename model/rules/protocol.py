@@ -12,11 +12,22 @@ from concert.agents.preferences import Preferences
 from concert.agents.rule import rule
 from concert.model.rules.conference import confer
 from concert.model.rules.draft import draft, recognised
-from concert.model.rules.draws import MOOD, OBJECTION, PREFERENCE, STATE, normal, normals, triangular, uniform, unit, words
+from concert.model.rules.draws import (
+    MOOD,
+    OBJECTION,
+    PREFERENCE,
+    STATE,
+    normal,
+    normals,
+    triangular,
+    uniform,
+    unit,
+    words,
+)
 from concert.model.rules.events import BACKSTOP, CEASEFIRE, PROVOCATION, shift, strike
+from concert.model.rules.influence import look_at, sum_ties
 from concert.model.rules.mandate import GRANTED
 from concert.model.rules.package import COALITION, Package
-from concert.model.rules.influence import look_at, sum_ties
 from concert.model.rules.rehearsal import learn, note_published
 from concert.model.rules.ruling import ruling
 from concert.model.rules.table import Seats, Setting, Standing, Table, brief, introduce, mass_of, prospect

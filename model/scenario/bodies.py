@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from concert.model.scenario import sources
 from concert.model.rules.mandate import ROUTES, Envoy, Route
+from concert.model.scenario import sources
 
 ADVERSARY, GUARANTOR = "RUS", "USA"
 # Groups of `groups.csv` whose members sit in a body at a vintage's cut-off, where the names differ.

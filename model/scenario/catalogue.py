@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from concert.model.scenario.value import Scenario, ScenarioError
-from concert.model.scenario.toml_reader import toml
 from concert.model.faults import expected
+from concert.model.scenario.toml_reader import toml
+from concert.model.scenario.value import Scenario, ScenarioError
+from concert.places import SCENARIOS
 
-FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
+FOLDER = SCENARIOS
 DEFAULT = "december-2024"
 LARGEST = 1_000_000  # bytes of a scenario file
 

@@ -15,14 +15,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from concert.model.scenario import sources
+from concert.model.faults import ScenarioError, expected
 from concert.model.rules.events import KINDS, Event, faults_of_event
-from concert.model.scenario.knobs import OPENING_KNOBS, number_of
 from concert.model.rules.package import MANDATES
 from concert.model.rules.parameters import Legitimacy, Parameters, Weights
 from concert.model.rules.procedure import PROCEDURES
+from concert.model.scenario import sources
+from concert.model.scenario.knobs import OPENING_KNOBS, number_of
 from concert.model.scenario.sources import Estimate
-from concert.model.faults import ScenarioError, expected
 
 MOST = 200  # edits of one scenario
 LONGEST = 200  # characters of one

@@ -9,18 +9,18 @@ import numpy as np
 
 from concert.agents.knob import knobs
 from concert.agents.preferences import Preferences, Traits
-from concert.model.scenario import sources
-from concert.model.scenario.bodies import ADVERSARY, abstaining, envoys, others, seated
 from concert.model.rules.draws import actor_code
 from concert.model.rules.events import KINDS, Event
 from concert.model.rules.mandate import ROUTES, RouteFacts
 from concert.model.rules.package import MANDATES, Package
 from concert.model.rules.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, HURDLES, Parameters
 from concert.model.rules.procedure import PROCEDURES
-from concert.model.scenario.value import Scenario
-from concert.model.scenario.sources import Estimate, Law, State
 from concert.model.rules.table import Happening, Setting
+from concert.model.scenario import sources
+from concert.model.scenario.bodies import ADVERSARY, abstaining, envoys, others, seated
+from concert.model.scenario.sources import Estimate, Law, State
 from concert.model.scenario.ties import influence, ties
+from concert.model.scenario.value import Scenario
 
 FOR_GOOD = 2**31  # a round that never comes
 UNKNOWN_LAW = Law("simple", dict.fromkeys(MANDATES, "yes"))  # assumed for states not in data/domestic.csv

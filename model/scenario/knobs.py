@@ -4,9 +4,9 @@ from typing import Any
 
 from concert.agents.knob import RUNG, Knob, knobs
 from concert.agents.preferences import Preferences, Traits
+from concert.model.faults import ScenarioError, expected
 from concert.model.rules.package import LADDER
 from concert.model.rules.parameters import ARTICLE, ASSUMED, Legitimacy, Parameters, Weights
-from concert.model.faults import ScenarioError, expected
 
 # The opening package, which the first draft starts from, and when talks may end before the deadline.
 OPENING_KNOBS = {

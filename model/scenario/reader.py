@@ -10,15 +10,22 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from concert.agents.knob import Knob, knobs, shown, sort_of
-from concert.model.scenario import sources
-from concert.model.rules.events import KINDS, Event, faults_of_event
-from concert.model.scenario.knobs import OPENING_KNOBS, STATE_KNOBS
-from concert.model.rules.package import MANDATES
-from concert.model.rules.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS, Legitimacy, Parameters, Weights
-from concert.model.rules.procedure import PROCEDURES
-from concert.model.scenario.value import CAPITALS, OUTSIDE, Scenario
-from concert.model.scenario.sources import Estimate
 from concert.model.faults import ScenarioError, expected, few
+from concert.model.rules.events import KINDS, Event, faults_of_event
+from concert.model.rules.package import MANDATES
+from concert.model.rules.parameters import (
+    DEFAULT_LEGITIMACY,
+    DEFAULT_PARAMETERS,
+    DEFAULT_WEIGHTS,
+    Legitimacy,
+    Parameters,
+    Weights,
+)
+from concert.model.rules.procedure import PROCEDURES
+from concert.model.scenario import sources
+from concert.model.scenario.knobs import OPENING_KNOBS, STATE_KNOBS
+from concert.model.scenario.sources import Estimate
+from concert.model.scenario.value import CAPITALS, OUTSIDE, Scenario
 
 EVENTS, STATES = 200, 100  # of one scenario
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)

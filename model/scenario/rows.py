@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from math import isfinite
-from pathlib import Path
 
-from concert.model.scenario.sheet import sheet
 from concert.model.faults import ScenarioError, expected
+from concert.model.scenario.sheet import sheet
+from concert.places import DATA
 
-FOLDER = Path(__file__).resolve().parents[1] / "data"
+FOLDER = DATA
 CUT_OFF = {"2024-12": "2024-12-31", "2025-02": "2025-02-28"}  # nothing later enters a vintage
 CODE, TEXT, NUMBER, AMOUNT, SOME = "three capital letters", "a text", "a number", "a number from 0", "a number from 0, or nothing"
 # What the columns that the model reads must hold: one of the kinds above, or one of a few words.

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from concert.model.scenario import changes as edit
+from concert.model.faults import ScenarioError as ScenarioError
 from concert.model.rules.events import Event
 from concert.model.rules.package import BASIC
 from concert.model.rules.parameters import Legitimacy, Parameters, Weights
+from concert.model.scenario import changes as edit
 from concert.model.scenario.sources import Estimate
-from concert.model.faults import ScenarioError as ScenarioError
 
 # EU-27, Britain, Norway and Türkiye; a scenario may add or drop any state of data/states.csv.
 CAPITALS = tuple(

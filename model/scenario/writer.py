@@ -5,8 +5,8 @@ from typing import Any
 import tomli_w
 
 from concert.model.rules.parameters import DEFAULT_LEGITIMACY, DEFAULT_PARAMETERS, DEFAULT_WEIGHTS
-from concert.model.scenario.value import CAPITALS, Scenario
 from concert.model.scenario.sources import Estimate
+from concert.model.scenario.value import CAPITALS, Scenario
 
 
 def to_toml(scenario: Scenario) -> str:

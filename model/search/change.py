@@ -7,15 +7,15 @@ import numpy as np
 
 from concert.agents.capital import TROOPS
 from concert.agents.preferences import Traits
+from concert.model.engine.batch import Batch, run_batch
+from concert.model.faults import ScenarioError, expected
 from concert.model.narrative.explain import NAMES, thousand
 from concert.model.narrative.headlines import named
-from concert.model.engine.batch import Batch, run_batch
-from concert.model.scenario.instance import preference, traits
 from concert.model.rules.events import Event
-from concert.model.scenario.knobs import OPENING_KNOBS
 from concert.model.rules.package import MANDATES, Package
+from concert.model.scenario.instance import preference, traits
+from concert.model.scenario.knobs import OPENING_KNOBS
 from concert.model.scenario.value import Scenario
-from concert.model.faults import ScenarioError, expected
 
 CLOSE = 1e-3  # of a knob's range: how closely a turning point is found
 HELD = {"troops": "commitment", "out": "walkout"}  # the event that holds an answer fast

@@ -9,17 +9,17 @@ from itertools import product
 import numpy as np
 
 from concert.agents.capital import TROOPS
-from concert.model.search.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of
-from concert.model.scenario.instance import setting
-from concert.model.rules.conference import convene
-from concert.model.scenario.knobs import knob_of
 from concert.model.engine.memory import copy_of, plain
-from concert.model.rules.mandate import ROUTES
 from concert.model.engine.negotiation import NegotiationModel
+from concert.model.rules.conference import convene
+from concert.model.rules.mandate import ROUTES
 from concert.model.rules.package import LADDER, MANDATES, STEP, Package
 from concert.model.rules.protocol import clock, in_force
-from concert.model.scenario.value import Scenario
 from concert.model.rules.table import Seats, Setting, Table, ask_row, mass_of, seating
+from concert.model.scenario.instance import setting
+from concert.model.scenario.knobs import knob_of
+from concert.model.scenario.value import Scenario
+from concert.model.search.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of
 
 
 def table_changes(model: NegotiationModel, aim: Aim) -> list[Change]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from concert.model.search.whatif import value_of
 from concert.model.engine.batch import run_batch
-from concert.model.scenario.knobs import knob_of
 from concert.model.rules.package import BASIC
+from concert.model.scenario.knobs import knob_of
 from concert.model.scenario.value import Scenario
+from concert.model.search.whatif import value_of
 
 # What a capital, Washington, Moscow or the convenor could move, and the weights on which experts differ.
 LEVERS = (

@@ -16,14 +16,14 @@ import numpy as np
 from concert.agents.capital import ANSWERS
 from concert.agents.knob import REAL
 from concert.agents.preferences import Preferences
-from concert.model.search.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of, works
-from concert.model.search.local_counterfactual import table_changes, works_at_last_tables
 from concert.model.engine.batch import run_batch
-from concert.model.scenario.instance import setting, traits
-from concert.model.scenario.knobs import OPENING_KNOBS, knob_of
 from concert.model.engine.negotiation import NegotiationModel
 from concert.model.rules.parameters import Legitimacy, Parameters, Weights
+from concert.model.scenario.instance import setting, traits
+from concert.model.scenario.knobs import OPENING_KNOBS, knob_of
 from concert.model.scenario.value import Scenario
+from concert.model.search.change import CATEGORY, CLOSE, Aim, Change, check, closed_in, value_of, works
+from concert.model.search.local_counterfactual import table_changes, works_at_last_tables
 
 __all__ = ["Aim", "Change", "answers_held", "candidates", "share_of", "single_changes", "smallest_changes", "smallest_few", "smallest_pairs", "value_of", "works_in"]
 

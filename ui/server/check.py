@@ -9,14 +9,14 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urljoin, urlparse
 from urllib.request import urlopen
 
+from concert.places import IMPORTED_FROM
 from concert.ui.server import offline
-from concert.ui.visit import PAGES
 from concert.ui.server.visitor import Visitor
+from concert.ui.visit import PAGES
 
 SHOWN = {  # the parts that each page must show
     "negotiation": ("bar", "map", "time", "table"), "compare": ("bar", "future", "map", "differences"), "sure": ("bar", "sure"),
@@ -93,7 +93,7 @@ def _ready(address: str, wait: float) -> None:
 @contextmanager
 def window(port: int = 8798, options: Sequence[str] = ()):
     """A window of our own at its address, gone afterwards."""
-    server = subprocess.Popen([sys.executable, "-m", "concert.ui.serve", "--port", str(port), "--no-browser", *options], cwd=Path(__file__).resolve().parents[1], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([sys.executable, "-m", "concert.ui.serve", "--port", str(port), "--no-browser", *options], cwd=IMPORTED_FROM, stdout=subprocess.DEVNULL)
     try:
         address = f"http://localhost:{port}"
         _ready(address, 120.0)

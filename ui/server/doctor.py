@@ -13,10 +13,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import pythons  # first of all, whether this one is promised
-from concert.ui.server import lan
+from concert import pythons
+from concert.places import ROOT
+from concert.ui import lan
 
-ROOT = Path(__file__).resolve().parents[1]
 OK, LOOK, WRONG = "ok", "look", "wrong"
 UNKNOWN = "cannot be told before the packages are installed"
 Found = tuple[str, str]  # one of the three, and a sentence
@@ -148,11 +148,12 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None, program: str = "python -m ui.server.doctor") -> int:
     """Ask everything; 1 where something is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m concert.ui.server.doctor", description="Say what is wrong with this machine.")
+    parser = argparse.ArgumentParser(prog=program, description="Say what is wrong with this machine.")
     parser.add_argument("--port", type=int, default=8765)
-    found = {name: ask(parser.parse_args().port) for name, ask in QUESTIONS.items()}
+    port = parser.parse_args(arguments).port
+    found = {name: ask(port) for name, ask in QUESTIONS.items()}
     for name, (state, told) in found.items():
         print(f"{state:<6} {name:<11} {told}")
     return int(any(state == WRONG for state, _ in found.values()))

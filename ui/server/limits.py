@@ -14,7 +14,7 @@ from typing import Any
 import solara.server.kernel_context as kernels
 from solara.server.server import COOKIE_KEY_SESSION_ID, get_session_id_cookie
 
-from concert.ui.server.pace import pulse_of
+from concert.ui.pace import pulse_of
 from concert.ui.server.prefix import App, Scope
 
 PAGES, OF_ONE, ALL = 20, 200, 300  # of a visitor, of an address (a class behind one router is one), of all

@@ -15,12 +15,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-import pythons  # noqa: F401  # first of all, whether this one is promised
 from concert.experiments.reports.outlines import geometry
+from concert.places import caches
 
-ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / ".cache" / "assets"
-MADE = ROOT / ".cache" / "made"  # what we serve beside ui/assets
+FOLDER = caches()[0] / "assets"
+MADE = caches()[0] / "made"  # what we serve beside ui/assets
 PACKAGE, WITHIN = "solara-assets", "share/solara/cdn/"
 NEEDED = ("@widgetti/solara-vuetify-app@10.1.1/dist/", "requirejs@2.3.6/", "font-awesome@4.5.0/")
 KEPT = (".css", ".js", ".woff2", ".woff", ".ttf", ".eot", ".svg")

@@ -28,10 +28,11 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import Scope
 from starlette.websockets import WebSocket
 
+from concert.places import ROOT
 from concert.ui.server import offline
 
 log = logging.getLogger("concert")
-ASSETS = Path(__file__).parent / "assets"
+ASSETS = ROOT / "ui" / "assets"
 COOKIE = server.COOKIE_KEY_SESSION_ID
 NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 INLINE = re.compile(r"<script(?![^>]*\s(?:src|type)=)[^>]*>(.*?)</script>", re.DOTALL)

@@ -15,7 +15,7 @@ from solara.server.websocket import WebSocketDisconnect
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from concert.ui.server.pace import pulse_of
+from concert.ui.pace import pulse_of
 from concert.ui.server.capacity import crowded
 
 log = logging.getLogger("concert")

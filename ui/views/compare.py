@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from concert.model.engine.negotiation import NegotiationModel
 from concert.model.narrative.compare import DOES, Difference, compare
 from concert.model.narrative.explain import NAMES, thousand
-from concert.model.engine.negotiation import NegotiationModel
-from concert.model.scenario.value import Scenario
 from concert.model.scenario.catalogue import known_scenario, scenario_names
+from concert.model.scenario.value import Scenario
 from concert.ui.visit import PLAIN
 
 MOST = 6  # sentences of the chain

@@ -3,17 +3,17 @@
 from typing import Any
 
 from concert.agents.knob import REAL, Knob, knobs
-from concert.model.scenario import sources
-from concert.model.search.change import value_of
 from concert.model.narrative.explain import NAMES, TITLES
 from concert.model.narrative.transcript import happening
-from concert.model.scenario.changes import event_of
 from concert.model.rules.events import KINDS
-from concert.model.scenario.knobs import OPENING_KNOBS
 from concert.model.rules.package import LADDER, MANDATES
 from concert.model.rules.parameters import Legitimacy, Parameters, Weights
 from concert.model.rules.procedure import PROCEDURES
+from concert.model.scenario import sources
+from concert.model.scenario.changes import event_of
+from concert.model.scenario.knobs import OPENING_KNOBS
 from concert.model.scenario.value import OUTSIDE, Scenario
+from concert.model.search.change import value_of
 from concert.ui.views.why import LABELS, label
 
 GROUPS = {

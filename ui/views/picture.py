@@ -4,22 +4,22 @@ from functools import lru_cache
 from typing import Any
 
 from concert.agents.adversary import level as acceptance_word
-from concert.experiments.studies.analyse import told
 from concert.experiments.reports.answers import KINDS, answer
 from concert.experiments.reports.report import numbers
-from concert.model.scenario import sources
+from concert.experiments.studies.analyse import told
+from concert.model.analysis.stability import stability_of
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.engine.outcome import Outcome, Round
 from concert.model.narrative.compare import Difference
 from concert.model.narrative.explain import NAMES, TITLES, thousand, why
 from concert.model.narrative.headlines import decisive, ending, headline
-from concert.model.analysis.stability import stability_of
 from concert.model.narrative.transcript import Sentence, happening, offer, scale
-from concert.model.scenario.instance import setting
 from concert.model.rules.mandate import ROUTES
-from concert.model.engine.negotiation import NegotiationModel
-from concert.model.engine.outcome import Outcome, Round
 from concert.model.rules.package import BASIC, IFOR, KFOR, LADDER, MANDATES, ROTATION, mission_word
-from concert.model.scenario.value import Scenario
+from concert.model.scenario import sources
+from concert.model.scenario.instance import setting
 from concert.model.scenario.ties import tied
+from concert.model.scenario.value import Scenario
 from concert.ui.talks import Talks
 
 STRONG, MOST_TIES = 0.14, 8  # ties drawn without a selection (share of a capital's regard), and at most with one
@@ -150,7 +150,7 @@ def _linked(text: str, states: tuple[str, ...]) -> list[str]:
 
 def before(model: NegotiationModel) -> str:
     """The headline before the first round."""
-    return f"{NAMES[concert.model.scenario.value.convenor]} calls {len(concert.model.scenario.instance) - 1} capitals together: who would send troops to Ukraine?"
+    return f"{NAMES[model.scenario.convenor]} calls {len(model.cast) - 1} capitals together: who would send troops to Ukraine?"
 
 
 def heading(model: NegotiationModel, rounds: tuple[Round, ...]) -> str:

@@ -2,16 +2,16 @@
 
 
 from concert.agents.knob import knobs
-from concert.model.scenario import sources
 from concert.model.analysis.body_power import body_power
-from concert.model.search.change import value_of
 from concert.model.narrative.explain import NAMES, TITLES
+from concert.model.rules.parameters import Legitimacy, Parameters, Weights
+from concert.model.scenario import sources
 from concert.model.scenario.instance import UNKNOWN_LAW, preference, source_of_trait, traits
 from concert.model.scenario.knobs import OPENING_KNOBS, STATE_KNOBS
-from concert.model.rules.parameters import Legitimacy, Parameters, Weights
-from concert.model.scenario.value import Scenario
 from concert.model.scenario.sources import CUT_OFF
 from concert.model.scenario.ties import tied
+from concert.model.scenario.value import Scenario
+from concert.model.search.change import value_of
 from concert.ui.views.why import LABELS, day, label
 
 HEAD = ["what", "value", "unit", "meaning", "source", "date", "confidence"]

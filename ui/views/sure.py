@@ -3,10 +3,10 @@
 from typing import Any
 
 from concert.model.analysis.bins import WIDEST
-from concert.model.search.certainty import Certainty, interval
 from concert.model.narrative.explain import NAMES, TITLES, thousand
-from concert.model.search.one_at_a_time import Grid, Lever
 from concert.model.rules.package import BASIC, ROTATION
+from concert.model.search.certainty import Certainty, interval
+from concert.model.search.one_at_a_time import Grid, Lever
 from concert.ui.views.why import label
 
 

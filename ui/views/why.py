@@ -6,17 +6,17 @@ from typing import Any
 from concert.agents.capital import ANSWERS, TROOPS
 from concert.agents.preferences import Preferences, Traits
 from concert.agents.utility import Terms
+from concert.model.engine.negotiation import NegotiationModel
+from concert.model.engine.outcome import FORCES, LEFT, Round
 from concert.model.narrative.cascade import chain
-from concert.model.search.change import HELD, Change
 from concert.model.narrative.explain import NAMES, WORDS, committed, number, thousand, why
 from concert.model.narrative.headlines import departure
 from concert.model.narrative.terms import notes
 from concert.model.scenario.instance import preference, source_of_trait, traits
 from concert.model.scenario.knobs import STATE_KNOBS
-from concert.model.engine.negotiation import NegotiationModel
-from concert.model.engine.outcome import FORCES, LEFT, Round
 from concert.model.scenario.value import Scenario
-from concert.ui.server.jobs import LUCKS, TABLES
+from concert.model.search.change import HELD, Change
+from concert.ui.jobs import LUCKS, TABLES
 from concert.ui.talks import Talks
 
 LABELS = {
@@ -49,7 +49,7 @@ def reasons(model: NegotiationModel, rounds: tuple[Round, ...], iso3: str) -> di
         "sentence": sentence, "left": unable == LEFT, "utility": number(reply.utility, sign=True),
         "reservation": reply.reservation, "line": number(reply.reservation, sign=True),
         "margin": f"{'above' if short > 0 else 'short'} by {number(abs(short))} points",
-        "could": "" if reply.answer == TROOPS or unable in (LEFT, FORCES) else f"It could sustain {thousand(model.setting.traits[concert.model.scenario.instance.index(iso3)].capacity)}.",
+        "could": "" if reply.answer == TROOPS or unable in (LEFT, FORCES) else f"It could sustain {thousand(model.setting.traits[model.cast.index(iso3)].capacity)}.",
     }  # fmt: skip
 
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 
 import solara
 
-from concert.model.search.certainty import Certainty, certainty
-from concert.model.search.change import Aim, Change
-from concert.model.search.one_at_a_time import Grid, Lever, levers, reach
 from concert.model.analysis.baselines import NULLS, facts_of
-from concert.model.search.whatif import share_of, single_changes, smallest_few
 from concert.model.engine.batch import run_batch
 from concert.model.engine.processors import processors
 from concert.model.scenario.value import Scenario
-from concert.ui.server.pace import Turns, visitor
+from concert.model.search.certainty import Certainty, certainty
+from concert.model.search.change import Aim, Change
+from concert.model.search.one_at_a_time import Grid, Lever, levers, reach
+from concert.model.search.whatif import share_of, single_changes, smallest_few
+from concert.ui.pace import Turns, visitor
 
 HEAVY = Turns(max(1, processors() - 1))  # heavy jobs of all visitors; a core is left for clicks
 LEVELS, CELL_RUNS, LEVER_RUNS = 7, 100, 200  # of the map and the tornado of "How sure?"
