@@ -114,7 +114,7 @@ def test_a_command_is_one_that_there_is(path, line, monkeypatch, capsys):
 
     if line.startswith(("python -m experiments", ".venv/bin/python -m experiments")):
         for file in experiments.MODULES.values():
-            monkeypatch.setattr(f"experiments.{file}.execute", lambda options: 0)
+            monkeypatch.setattr(f"concert.experiments.{file}.execute", lambda options: 0)
         words = [word.replace("$SLURM_ARRAY_TASK_ID", "1") for word in shlex.split(line.partition(" -m experiments")[2])]
         if "--help" in words:
             with pytest.raises(SystemExit) as done:

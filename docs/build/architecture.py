@@ -1,11 +1,15 @@
 """The import graph: who imports whom, that nothing imports upwards or in a circle, and files that grew too long."""
 
 import ast
+import json
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import grimp
 import networkx as nx
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -13,18 +17,37 @@ from matplotlib.patches import Rectangle
 from concert.experiments.sweeps import figures
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ("agents", "model", "experiments", "ui")  # from the ground up
+LAYERS = ("concert", "agents", "model", "experiments", "ui")  # from the ground up
 LONGEST = 300  # lines
+ASKED = "import grimp, json; g = grimp.build_graph('concert', cache_dir=None); print(json.dumps({m: sorted(g.find_modules_directly_imported_by(m)) for m in g.modules}))"
 
 
 @lru_cache
 def imports() -> nx.DiGraph:
-    """An edge from each module to each module that it imports, inside the four packages."""
-    found = grimp.build_graph(*LAYERS, cache_dir=None)
+    """An edge from each module to each module that it imports, inside the program.
+
+    The finder of modules looks into folders and not where `concert` says that its parts are, so it is shown them as they lie
+    once installed.
+    """
+    with TemporaryDirectory() as folder:
+        laid_out(Path(folder) / "concert")
+        said = subprocess.run([sys.executable, "-c", ASKED], cwd=folder, capture_output=True, text=True, check=True).stdout
+    found = json.loads(said)
     graph: nx.DiGraph = nx.DiGraph()
-    graph.add_nodes_from(sorted(found.modules))
-    graph.add_edges_from(sorted((one, other) for one in found.modules for other in found.find_modules_directly_imported_by(one)))
+    graph.add_nodes_from(sorted(named(module) for module in found))
+    graph.add_edges_from(sorted((named(one), named(other)) for one in found for other in found[one]))
     return graph
+
+
+def laid_out(folder: Path) -> None:
+    """Copy the program to a folder, as it lies once installed."""
+    for name in LAYERS:
+        shutil.copytree(ROOT / name, folder if name == "concert" else folder / name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+
+
+def named(module: str) -> str:
+    """A module by its file in a checkout."""
+    return module.removeprefix("concert.") if module.split(".")[1:2] and module.split(".")[1] in LAYERS else module
 
 
 def layer(module: str) -> int:
