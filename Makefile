@@ -52,15 +52,16 @@ check: lint test  ## lint, then test
 benchmark: setup  ## negotiations per second on this machine
 	@$(RUN) benchmarks/engine.py
 
-hard: everything  ## what a sweep survives: a hundred kills, five hundred damaged files (ten minutes or more)
+hard: everything  ## what a sweep survives, a hundred kills and five hundred damaged files; and every test that repeats at random, as often as it can (half an hour)
 	@$(RUN) benchmarks/hard_sweeps.py
+	@CONCERT_OFTEN=1 $(RUN) -m pytest tests/test_apart.py tests/test_parity.py tests/test_sweep_trouble.py -k "secrets or equal_the_batch or kills"
 
 golden: everything  ## outcomes to the last bit, whoever plays them (PYTHONS="..." for other interpreters)
 	@$(RUN) benchmarks/golden.py $(PYTHONS)
 
 coverage: everything  ## which lines and branches of agents, model and experiments no test reaches
 	@$(RUN) -m coverage erase
-	@$(RUN) -m coverage run -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/test_browser.py -k "not thousand"
+	@$(RUN) -m coverage run -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --ignore tests/test_browser.py
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 

@@ -40,7 +40,7 @@ ALWAYS = "edits scenario_files edges small_print contracts golden stories runs_b
 QUICK = "edits scenario_files rules_by_hand known_answers setting_by_hand wording draws edges small_print refusals by_hand contracts golden levers stories runs_by_hand analysis".split()
 TOO_MANY_RUNS = "not a_thousand and not changes_the_batch"
 TOO_MANY_AS_PYTHON = f"{TOO_MANY_RUNS} and not each_regime and not a_larger_backstop and not compiled and not machine_code"
-TOO_SLOW = "apart browser command_line commands documentation laws notebook parity sensitivity sharing sweep sweep_shown sweep_trouble sweep_words visit visitors window".split()
+TOO_SLOW = "apart away browser command_line commands discover documentation laws limits pace prefix screens silent notebook parity sensitivity sharing sweep sweep_faults sweep_growth sweep_hung sweep_lock sweep_seal sweep_shown sweep_trouble sweep_words visit visitors window".split()
 PLAIN = '''"""The batch, played as plain Python."""
 
 from typing import Any

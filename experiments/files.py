@@ -35,6 +35,10 @@ def put_new(content: bytes, path: Path, beside: Path | None = None) -> None:
         except FileExistsError:
             if os.stat(aside).st_nlink < 2:  # or it is our own, and the answer of a disk on the network was lost
                 raise
+        except FileNotFoundError:
+            if not path.exists():  # or whoever made it meanwhile has tidied ours away
+                raise
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
         except OSError as error:
             if error.errno not in NO_LINKS:
                 raise

@@ -1,4 +1,4 @@
-"""Twenty visitors at once, a thousand random actions each: nobody ever sees another's secret.  Takes minutes, so it runs first."""
+"""Twenty visitors at once, each at random actions: nobody ever sees another's secret."""
 
 import random
 import re
@@ -6,11 +6,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from often import often
 from served_window import served
 
 from concert.ui.server.visitor import Visitor
 
-VISITORS, ACTIONS = 20, 1000
+VISITORS, ACTIONS = 20, often(1000, 150)
 FILE = 'title = "secret-{n}-only"\nvintage = "2024-12"\n[table]\nonly = ["FRA", "DEU", "POL", "ITA"]\n[parameters]\nus_backstop = {b}\n'
 
 

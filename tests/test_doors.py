@@ -194,9 +194,9 @@ def test_a_knob_is_set_or_varied_and_not_both(words, option, tmp_path, capsys):
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("5:walkout", "event state: none is given, and a walkout happens to one; expected ROUND:walkout::STATE, such as 5:walkout::AUT"),
-        ("5:government:0.3", "event state: none is given, and a government happens to one; expected ROUND:government:SIZE:STATE, such as 5:government::AUT"),
-        ("5:walkout:0.3:FRA", "event size: 0.3 is given, but a walkout has none; expected it empty, such as 5:walkout::FRA"),
+        ("5:walkout", "event state: none is given, and a walkout happens to one; expected a capital at the table, such as AUT, as in ROUND:KIND:SIZE:STATE:ROUNDS"),
+        ("5:government:0.3", "event state: none is given, and a government happens to one; expected a capital at the table, such as AUT, as in ROUND:KIND:SIZE:STATE:ROUNDS"),
+        ("5:walkout:0.3:FRA", "event size: 0.3 is given, but a walkout has none; expected it left out, as in ROUND:KIND:SIZE:STATE:ROUNDS"),
     ],
 )
 def test_an_event_that_lacks_what_it_needs_or_has_too_much_is_told_how_it_is_written(word, said, capsys):

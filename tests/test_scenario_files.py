@@ -41,7 +41,7 @@ def faults(text, name="x.toml"):
     ("[parameters]\ncontested_allowed = 0.5", "parameters.contested_allowed", "expected 0 or 1"),
     ("[opening]\nsettlement_mass = 0", "opening.settlement_mass", "expected 1 to 500"),
     ("[[events]]\nround = 1\nkind = \"walkot\"", "events.1.kind", "did you mean 'walkout'"),
-    ("[[events]]\nround = 1\nkind = \"walkout\"", "events.1.state", "not a capital at the table"),
+    ("[[events]]\nround = 1\nkind = \"walkout\"", "events.1.state", "a walkout happens to one; expected a capital at the table"),
     ("[[events]]\nround = 0\nkind = \"ceasefire\"", "events.1.round", "out of range"),
     ("[[events]]\nround = 1\nkind = \"ceasefire\"\nsize = 7", "events.1.size", "expected 0 to 1"),
 ])  # fmt: skip

@@ -17,8 +17,9 @@ NUMBERS = PLAIN[2:]
 class Moments:
     """What is kept of the runs of a point that were added, in whole stretches and in the order of the runs.
 
-    Counts and pledges, in whole soldiers, are exact.  Means and sums of squares of stretches are joined pairwise (Chan, Golub &
-    LeVeque 1983), M₂ = M₂ᵃ + M₂ᵇ + (x̄ᵇ - x̄ᵃ)² nᵃ nᵇ / n, always in the same order, so that the last digit is the same each time.
+    Counts and pledges, in whole soldiers, are exact.  Means and sums of squares of stretches are joined
+    pairwise (Chan, Golub & LeVeque 1983), M₂ = M₂ᵃ + M₂ᵇ + (x̄ᵇ - x̄ᵃ)² nᵃ nᵇ / n, always in the same order, so that the last
+    digit is the same each time.
     Quantiles are exact: masses are counted by their value, of which there are no more than soldiers.
     """
 

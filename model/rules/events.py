@@ -59,20 +59,23 @@ class Event:
     rounds: int = 1
 
 
-def faults_of_event(kind: str, size: float | None, state: str, cast: Sequence[str]) -> Iterator[str]:
-    """What is wrong with an event: its kind, whom it happens to, or its size; nothing where all is well."""
+def faults_of_event(kind: str, size: float | None, state: str, cast: Sequence[str], form: str = "") -> Iterator[str]:
+    """What is wrong with an event: its kind, whom it happens to, or its size; nothing where all is well.
+
+    `form` is added where something is missing or too much: how an event is written there.
+    """
     known = next((k for k in KINDS if k.name == kind), None)
     if known is None:
         yield f"kind: {kind[:40]!r} is not known; {expected(kind, [k.name for k in KINDS], 'one of')}"
         return
     if known.of_a_state and not state:
-        yield f"state: none is given, and a {kind} happens to one; expected ROUND:{kind}:{'' if known.low == known.high else 'SIZE'}:STATE, such as 5:{kind}::{cast[0]}"
+        yield f"state: none is given, and a {kind} happens to one; expected a capital at the table, such as {cast[0]}{form}"
     elif known.of_a_state and state not in cast:
         yield f"state: {state[:40]!r} is not a capital at the table; {expected(state, list(cast), 'one of')}"
     if not known.of_a_state and state:
         yield f"state: {state[:40]!r} given, but a {kind} happens to no single state; expected none"
     if size and known.low == known.high:
-        yield f"size: {size:g} is given, but a {kind} has none; expected it empty, such as 5:{kind}::{state or cast[0]}"
+        yield f"size: {size:g} is given, but a {kind} has none; expected it left out{form}"
     elif size is not None and not known.low <= size <= known.high:
         yield f"size: {size:g} is out of range; expected {known.low:g} to {known.high:g} ({known.meaning})"
 

@@ -25,6 +25,7 @@ from concert.model.scenario.knobs import OPENING_KNOBS, number_of
 from concert.model.scenario.sources import Estimate
 
 MOST = 200  # edits of one scenario
+FORM = "ROUND:KIND:SIZE:STATE:ROUNDS"  # of an event; what is left out at the end is the kind's usual
 LONGEST = 200  # characters of one
 OUTSIDE = ("UKR", "USA", "RUS")  # host, guarantor, adversary: at every table, never capitals
 MISSING = object()  # of a word without a value
@@ -155,7 +156,7 @@ def _add(scenario: S, iso3: str) -> S:
 
 def _happen(scenario: S, text: str) -> S:
     event = event_of(text)
-    faults = [f"event {fault}" for fault in faults_of_event(event.kind, event.size, event.state, scenario.cast)]
+    faults = [f"event {fault}" for fault in faults_of_event(event.kind, event.size, event.state, scenario.cast, f", as in {FORM}")]
     if not 1 <= event.round <= scenario.parameters.deadline:
         faults.append(f"event round: {event.round} is no round of these talks; expected a round from 1 to {scenario.parameters.deadline:g}")
     if not 1 <= event.rounds <= 104:
@@ -178,7 +179,7 @@ def event_of(text: str) -> Event:
         round_, kind, size, state, rounds = [*text.split(":"), "", "", "", ""][:5]
         return Event(int(round_), kind, float(size) if size else usual.get(kind, 0.0), state, int(rounds or 1))
     except ValueError:
-        raise ScenarioError([f"event: {text[:60]!r}; expected ROUND:KIND:SIZE:STATE:ROUNDS, such as 5:provocation:0.5"]) from None
+        raise ScenarioError([f"event: {text[:60]!r}; expected {FORM}, such as 5:provocation:0.5"]) from None
 
 
 def _one_of(field: str, known: Sequence[str]) -> Callable[[Any, str], Any]:
