@@ -22,7 +22,7 @@ from concert.model import NegotiationModel, run_batch  # noqa: E402
 from concert.model.engine.processors import processors  # noqa: E402
 
 REPEATS = 5
-FIRST = "from model import run_batch; run_batch(runs=1)"
+FIRST = "from concert import run_batch; run_batch(runs=1)"
 
 
 def main() -> None:

@@ -90,8 +90,8 @@ def test_text_that_code_looks_at_is_no_sentence(tmp_path):
 
 
 def test_a_module_that_a_rule_comes_to_import_is_covered(tmp_path):
-    root = edited(tmp_path, "agents/adversary.py", r"\nfrom agents", "\nfrom agents.new import LIMIT\nfrom agents")
-    (root / "agents" / "new.py").write_text("from agents import newer\nLIMIT = newer.LIMIT\n", encoding="utf-8")
+    root = edited(tmp_path, "agents/adversary.py", r"\nfrom concert.agents", "\nfrom concert.agents.new import LIMIT\nfrom concert.agents")
+    (root / "agents" / "new.py").write_text("from concert.agents import newer\nLIMIT = newer.LIMIT\n", encoding="utf-8")
     (root / "agents" / "newer.py").write_text("LIMIT = 1\n", encoding="utf-8")
     before = code_hash(*RULES, root=root)
     assert {"concert.agents.new", "concert.agents.newer"} <= modules_of(*RULES, root=root)
@@ -102,9 +102,9 @@ def test_a_module_that_a_rule_comes_to_import_is_covered(tmp_path):
 
 def test_every_module_that_a_batch_loads_is_covered():
     told = (
-        "import sys; from model.scenario.catalogue import load_scenario; scenario = load_scenario(); before = set(sys.modules)\n"
-        "from model.engine.batch import run_batch; run_batch(scenario, runs=1)\n"
-        "print(*(name for name in sys.modules if name.startswith(('agents.', 'model.'))))"
+        "import sys; from concert.model.scenario.catalogue import load_scenario; scenario = load_scenario(); before = set(sys.modules)\n"
+        "from concert.model.engine.batch import run_batch; run_batch(scenario, runs=1)\n"
+        "print(*(name for name in sys.modules if name.startswith(('concert.agents.', 'concert.model.')) and sys.modules[name].__file__.rpartition('/')[2] != '__init__.py'))"
     )
     loaded = set(subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
     assert "concert.model.rules.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"concert.model.scenario.reader", "concert.model.scenario.toml_reader"}

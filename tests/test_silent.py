@@ -15,7 +15,7 @@ from websockets.sync.client import connect
 from concert.ui.server.visitor import Visitor
 
 SECONDS = 8.0
-SOON = NARROW + "import os\nfrom concert.ui.serve import settings\nos.environ.update({k: v for k, v in settings().items() if v})\nfrom ui import wire\nwire.SILENT = 2.0\n"
+SOON = NARROW + "import os\nfrom concert.ui.serve import settings\nos.environ.update({k: v for k, v in settings().items() if v})\nfrom concert.ui.server import wire\nwire.SILENT = 2.0\n"
 
 
 def clicks(address, start, n):

@@ -163,7 +163,7 @@ def test_a_rule_that_is_edited_while_a_sweep_runs_ends_it_in_one_line(tmp_path):
 def test_a_rule_that_is_edited_while_it_is_loaded_is_nobodys(tmp_path):
     root = checkout(tmp_path / "checkout")
     script = (
-        "from concert.experiments.sweeps.design import design_of\nfrom concert.experiments.sweeps.sweep import sweep\nfrom model import load_scenario\nfrom concert.model.engine.code_hash import code_hash\n"
+        "from concert.experiments.sweeps.design import design_of\nfrom concert.experiments.sweeps.sweep import sweep\nfrom concert import load_scenario\nfrom concert.model.engine.code_hash import code_hash\n"
         "from pathlib import Path\nimport sys\n"
         "path = Path('model/scenario/instance.py'); path.write_text(path.read_text().replace('- 750.0', '- 700.0'))\n"
         "print(code_hash('concert.model.scenario.instance'))\n"

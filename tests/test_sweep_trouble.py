@@ -143,7 +143,7 @@ def test_workers_that_never_come_up_again_are_replaced(tmp_path):
 def test_a_script_without_a_guard_is_told_about_it(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
-        "from concert.experiments.sweeps.design import design_of\nfrom concert.experiments.sweeps.sweep import sweep\nfrom model import load_scenario\n"
+        "from concert.experiments.sweeps.design import design_of\nfrom concert.experiments.sweeps.sweep import sweep\nfrom concert import load_scenario\n"
         f"sweep(design_of(load_scenario(), 'december-2024', [], runs=1000, aggregate=True), {str(tmp_path / 's')!r}, workers=2)\n"
         "sweep(design_of(load_scenario(), 'december-2024', ['us_backstop=0,1'], runs=20_000, aggregate=True), "
         f"{str(tmp_path / 't')!r}, workers=2)\n"

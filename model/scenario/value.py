@@ -62,7 +62,7 @@ class Scenario:
 
         The language of changes is that of `concert.model.scenario.changes`.  Raises ScenarioError with every fault of the settings.
 
-        >>> from model import load_scenario
+        >>> from concert import load_scenario
         >>> load_scenario().change({"us_backstop": 0.7, "convenor": "ITA", "drop": ["POL"]}).parameters.us_backstop
         0.7
         """
