@@ -17,7 +17,8 @@ from matplotlib.patches import Rectangle
 from concert.experiments.sweeps import figures
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ("concert", "agents", "model", "experiments", "ui")  # from the ground up
+LAYERS = ("places", "agents", "model", "experiments", "ui", "concert")  # from the ground up; `concert` itself is the door to all
+GROUND = ("concert.places", "concert.pythons")  # what needs nothing, beside that door
 LONGEST = 300  # lines
 ASKED = "import grimp, json; g = grimp.build_graph('concert', cache_dir=None); print(json.dumps({m: sorted(g.find_modules_directly_imported_by(m)) for m in g.modules}))"
 
@@ -41,18 +42,18 @@ def imports() -> nx.DiGraph:
 
 def laid_out(folder: Path) -> None:
     """Copy the program to a folder, as it lies once installed."""
-    for name in LAYERS:
+    for name in LAYERS[1:]:
         shutil.copytree(ROOT / name, folder if name == "concert" else folder / name, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
 
 
 def named(module: str) -> str:
     """A module by its file in a checkout."""
-    return module.removeprefix("concert.") if module.split(".")[1:2] and module.split(".")[1] in LAYERS else module
+    return module.removeprefix("concert.") if module.split(".")[1:2] and module.split(".")[1] in LAYERS[1:-1] else module
 
 
 def layer(module: str) -> int:
     """The place of a module's package, from the ground up."""
-    return LAYERS.index(module.partition(".")[0])
+    return 0 if module in GROUND else LAYERS.index(module.partition(".")[0])
 
 
 def upwards() -> list[tuple[str, str]]:
@@ -77,7 +78,7 @@ def matrix() -> Figure:
     order = ground_up()
     place = {module: k for k, module in enumerate(order)}
     figure, axes = figures.blank(11, 11)
-    shades = {0: figures.BLUE, 1: figures.LIGHT, 2: figures.SOFT, 3: figures.RED}
+    shades = {0: figures.SOFT, 1: figures.BLUE, 2: figures.LIGHT, 3: figures.SOFT, 4: figures.RED, 5: figures.BLUE}
     for k, name in enumerate(LAYERS):
         mine = [place[module] for module in order if layer(module) == k]
         low, size = min(mine) - 0.5, len(mine)
@@ -103,25 +104,34 @@ def between() -> str:
 
 
 def modules() -> str:
-    """The modules of each package with what they are, each after those that import it."""
-    parts = []
-    for k in reversed(range(len(LAYERS))):
-        mine = [module for module in ground_up() if layer(module) == k][::-1]
-        rows = [f"| `{module}` | {_first_line(module)} |" for module in mine]
-        parts.append("\n".join([f"### {LAYERS[k]}", "", "| module | what it holds |", "|---|---|", *rows]))
+    """The modules of each room with what they are, each after those that import it."""
+    parts, order = [], ground_up()[::-1]
+    rooms = [module for module in order if _file(module).name == "__init__.py"]
+    for room in sorted(rooms, key=lambda room: (-layer(room), min(k for k, module in enumerate(order) if _room(module) == room))):
+        rows = [f"| `{module}` | {_first_line(module)} |" for module in order if _room(module) == room and module != room]
+        if rows:
+            parts.append("\n".join([f"### {room}", "", _first_line(room), "", "| module | what it holds |", "|---|---|", *rows]))
     return "\n\n".join(parts)
 
 
 def long_files() -> str:
     """The Python files of more than 300 lines."""
-    files = [path for name in (*LAYERS, "tests", "docs", "benchmarks") for path in sorted((ROOT / name).rglob("*.py"))]
+    files = [path for name in (*LAYERS[1:], "tests", "docs", "benchmarks") for path in sorted((ROOT / name).rglob("*.py"))]
     long = [path for path in files if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST]
     return "\n".join(f"- `{path.relative_to(ROOT).as_posix()}`" for path in long) or f"Python files of more than {LONGEST} lines: none."
 
 
-def _first_line(module: str) -> str:
+def _file(module: str) -> Path:
     path = ROOT / Path(*module.split("."))
-    text = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def _room(module: str) -> str:
+    return module if _file(module).name == "__init__.py" else module.rpartition(".")[0]
+
+
+def _first_line(module: str) -> str:
+    text = _file(module).read_text(encoding="utf-8")
     return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0].replace("|", "\\|")
 
 

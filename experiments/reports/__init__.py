@@ -1,0 +1,1 @@
+"""Negotiations told on paper and in the terminal."""

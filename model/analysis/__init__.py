@@ -1,0 +1,1 @@
+"""Numbers about outcomes: power, stability, baselines, scores of forecasts."""
