@@ -8,6 +8,7 @@ PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = not (PACKAGE / "model").is_dir()
 ROOT = PACKAGE.parent if CHECKOUT else PACKAGE
 IMPORTED_FROM = PACKAGE.parent  # where another process finds `concert`
+SETUP = "run make setup" if CHECKOUT else "install it again with pip"  # what mends an environment
 PROGRAM = ("python", "-m", "experiments") if CHECKOUT else ("concert",)  # what a user writes before a command
 DATA, SCENARIOS = ROOT / "data", ROOT / "scenarios"
 

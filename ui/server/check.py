@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.parse import urljoin, urlparse
 from urllib.request import urlopen
 
-from concert.places import IMPORTED_FROM
+from concert.places import IMPORTED_FROM, SETUP
 from concert.ui.server import offline
 from concert.ui.server.visitor import Visitor
 from concert.ui.visit import PAGES
@@ -74,7 +74,7 @@ def _listed(address: str) -> list[str]:
                 wrong = offline.fault(name, answer.read())
         except (URLError, TimeoutError) as error:
             wrong = str(getattr(error, "reason", error))
-        found += [f"{url}: {wrong}; stop the window and run make setup"] if wrong else []
+        found += [f"{url}: {wrong}; stop the window and {SETUP}"] if wrong else []
     return found
 
 

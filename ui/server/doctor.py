@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from concert import pythons
-from concert.places import ROOT
+from concert.places import CHECKOUT, ROOT, SETUP
 from concert.ui import lan
 
 OK, LOOK, WRONG = "ok", "look", "wrong"
@@ -34,12 +34,15 @@ def packages(port: int) -> Found:
     try:
         from packaging.requirements import Requirement
     except ModuleNotFoundError:
-        return WRONG, "none is installed in this environment; run make setup"
-    from importlib.metadata import PackageNotFoundError, version
+        return WRONG, f"none is installed in this environment; {SETUP}"
+    from importlib.metadata import PackageNotFoundError, requires, version
 
-    lines = (ROOT / "locks" / "app.txt").read_text(encoding="utf-8").splitlines()
-    pins = [Requirement(line.removesuffix(" \\")) for line in lines if line and line[0] not in "# "]
-    asked, missing, other = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()], [], []
+    if CHECKOUT:
+        lines = (ROOT / "locks" / "app.txt").read_text(encoding="utf-8").splitlines()
+        pins = [Requirement(line.removesuffix(" \\")) for line in lines if line and line[0] not in "# "]
+    else:
+        pins = [Requirement(line) for line in requires("concert") or []]
+    asked, missing, other = [pin for pin in pins if pin.marker is None or pin.marker.evaluate({"extra": ""})], [], []
     for pin in asked:
         try:
             here = version(pin.name)
@@ -48,9 +51,9 @@ def packages(port: int) -> Found:
         except PackageNotFoundError:
             missing.append(pin.name)
     if missing:
-        return WRONG, f"{_few(missing)} not installed; run make setup"
+        return WRONG, f"{_few(missing)} not installed; {SETUP}"
     if other:
-        return LOOK, f"{_few(other)}: another version than was tested; make setup installs that"
+        return LOOK, f"{_few(other)}: another version than was tested; {SETUP}"
     return OK, f"all {len(asked)} as tested"
 
 
@@ -92,7 +95,7 @@ def assets(port: int) -> Found:
         return WRONG, UNKNOWN
     if wrong:
         name, said = next(iter(wrong.items()))
-        return WRONG, f"{len(wrong)} of {len(offline.listed())} files ({name}: {said}); run make setup"
+        return WRONG, f"{len(wrong)} of {len(offline.listed())} files ({name}: {said}); {SETUP}"
     return OK, f"all {len(offline.listed())} files as they should be: no page asks the internet"
 
 
@@ -106,7 +109,7 @@ def compiled(port: int) -> Found:
     if place is None:
         return LOOK, "no folder that is yours alone can keep the compiled rules: every start compiles them for half a minute"
     kept = any(place.rglob("*.nbc"))
-    return (OK, f"the rules are kept in {place}") if kept else (LOOK, "the rules are not compiled yet: the first How sure? waits half a minute; run make setup")
+    return (OK, f"the rules are kept in {place}") if kept else (LOOK, f"the rules are not compiled yet, and the first How sure? waits half a minute; run {'make setup' if CHECKOUT else 'python -m concert.model'}")
 
 
 def port_free(port: int) -> Found:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from concert.experiments.reports.outlines import geometry
-from concert.places import caches
+from concert.places import SETUP, caches
 
 FOLDER = caches()[0] / "assets"
 MADE = caches()[0] / "made"  # what we serve beside ui/assets
@@ -49,7 +49,7 @@ def listed() -> dict[str, Asset]:
             path = Path(str(file.locate()))
             found[name] = Asset(path, file.size, file.hash.value) if file.hash and file.size is not None else Asset(path, *_measured(path.read_bytes()))
     if not found:
-        raise FileNotFoundError(f"the package {PACKAGE} is not installed, or without its files: run make setup")
+        raise FileNotFoundError(f"the package {PACKAGE} is not installed, or without its files: {SETUP}")
     return found
 
 
