@@ -104,11 +104,10 @@ def test_the_same_versions_are_not_told(folder, capsys):
 
 def checkout(folder, name="", before="", after=""):
     """A copy of the program in which one text stands for another, and which plays nothing: rules would be compiled for each copy."""
-    for part in ("agents", "model", "experiments", "data", "scenarios"):
+    for part in ("concert", "agents", "model", "experiments", "data", "scenarios"):
         shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "build"))
-    for part in ("concert/pythons.py", "pyproject.toml"):
-        shutil.copy(ROOT / part, folder / part)
-    edit(folder / "model" / "batch.py", r"negotiate\(\n.*?\n        \)\n", "numbers[part], answers[part], pledges[part] = 1.0, 0, 0.0\n        __import__('time').sleep(0.2)\n")
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    edit(folder / "model" / "engine" / "batch.py", r"negotiate\(\n.*?\n        \)\n", "numbers[part], answers[part], pledges[part] = 1.0, 0, 0.0\n        __import__('time').sleep(0.2)\n")
     if name:
         edit(folder / name, before, after)
     return folder

@@ -128,7 +128,7 @@ def test_without_forces_is_not_barred_by_law():
 
 
 def test_every_way_to_fill_a_capital_has_a_word_in_the_legend_and_a_colour():
-    words = set(re.findall(r"\['(\w+)', '[^']+'\]", (ROOT / "ui" / "vue" / "map.vue").read_text(encoding="utf-8").partition("words:")[2].partition("\n")[0]))
+    words = set(re.findall(r"\['(\w+)', '[^']+'\]", (ROOT / "ui" / "components" / "map.vue").read_text(encoding="utf-8").partition("words:")[2].partition("\n")[0]))
     style = (ROOT / "ui" / "assets" / "custom.css").read_text(encoding="utf-8")
     assert words == set(picture.KINDS) and all(f".concert .{kind} {{ fill:" in style for kind in picture.KINDS)
 

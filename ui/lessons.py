@@ -12,7 +12,7 @@ from concert.model.narrative.explain import NAMES, listed, number, thousand, why
 from concert.model.narrative.headlines import named, refused, under, verb
 from concert.model.narrative.transcript import scale
 from concert.model.rules.package import BASIC, MANDATES
-from concert.model.scenario.catalogue import DEFAULT, load_scenario
+from concert.model.scenario.catalogue import DEFAULT, known_scenario
 from concert.model.scenario.changes import edited
 from concert.model.scenario.value import Scenario
 
@@ -51,7 +51,7 @@ class Challenge:
 
 def revealed(lesson: Lesson) -> tuple[int, list[str]]:
     """The place of the right choice of a lesson and why, from the two negotiations themselves."""
-    right, reasons = lesson.judge(played(load_scenario(lesson.scenario)), played(edited(load_scenario(lesson.scenario), lesson.change)))
+    right, reasons = lesson.judge(played(known_scenario(lesson.scenario)), played(edited(known_scenario(lesson.scenario), lesson.change)))
     return list(lesson.choices).index(right), reasons
 
 
