@@ -128,3 +128,9 @@ def test_the_same_fault_again_and_again_is_counted_and_all_that_is_said_has_an_e
     for k in range(100):
         exec(compile("log.error('x' * 20)", f"place-{k}", "exec"), {"log": log})
     assert "nothing more is written" in out.getvalue().splitlines()[-1] and len(out.getvalue()) < 300
+
+
+@pytest.mark.parametrize("cookie", ["a/b=c", "a,b=c; x=y", "user(1)=1", "=", ";;", "x@y=1; b=\"a"])
+def test_a_cookie_of_another_program_on_this_host_shuts_nobody_out(cookie, address):
+    with urlopen(Request(address, headers={"Cookie": cookie}), timeout=20) as answer:
+        assert answer.status == 200

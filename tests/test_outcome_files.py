@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from concert.experiments.__main__ import main
-from concert.experiments.studies.outcomes import CODINGS, LARGEST, MEANINGS, PLAIN, coded, read
+from concert.experiments.studies.outcomes import CODINGS, MEANINGS, PLAIN, coded, read
 from concert.experiments.studies.state_codes import COW, ISO, faults, named
 from concert.model import ScenarioError
 from concert.model.faults import TOLD
+from concert.model.scenario.given_file import LARGEST
 from concert.model.scenario.sheet import sheet
 from concert.model.scenario.sources import states
 

@@ -4,7 +4,8 @@ import pytest
 
 from concert.model import ScenarioError, load_scenario
 from concert.model.rules.events import Event
-from concert.model.scenario.catalogue import LARGEST, parse_scenario, scenario_names
+from concert.model.scenario.catalogue import parse_scenario, scenario_names
+from concert.model.scenario.given_file import LARGEST
 from concert.model.scenario.sources import Estimate
 
 GOOD = 'title = "T"\nvintage = "2024-12"\n'
@@ -154,7 +155,7 @@ def test_text_that_is_not_toml_is_told_with_its_line():
     (lambda path: path.mkdir(), "a directory"),
     (lambda path: None, "no such file"),
     (lambda path: path.write_bytes(b"\xff\xfe\x00"), "not UTF-8"),
-    (lambda path: path.write_text("#" * (LARGEST + 1)), "at most 1000000 bytes"),
+    (lambda path: path.write_text("#" * (LARGEST + 1)), "larger than 1,000,000 bytes"),
 ])  # fmt: skip
 def test_a_path_that_is_no_scenario_file_is_told_in_one_line(tmp_path, make, told):
     path = tmp_path / "s.toml"

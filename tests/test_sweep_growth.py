@@ -188,3 +188,26 @@ def test_an_extension_of_nothing_is_a_sweep_and_of_itself_goes_on(tmp_path):
 
 def test_runs_that_are_not_there():
     assert list(stretches([], 5, 3)) == [(5, 3)] and list(stretches([5, 6, 7], 5, 3)) == []
+
+
+def test_what_is_put_aside_without_a_manifest_is_not_kept_and_no_later_growth_says_so(tmp_path, monkeypatch):
+    sweep(of(**SMALL), tmp_path / "s")
+    sweep(of(**SMALL | {"runs": 600}), tmp_path / "s", extend=True, shard=(1, 2))
+    (tmp_path / "s" / "earlier" / "manifest.json").write_text("x")
+    assert sweep(of(**SMALL | {"runs": 600}), tmp_path / "s")["complete"]
+    assert not (tmp_path / "s" / "earlier").exists()
+    said = []
+    done = sweep(of(**SMALL | {"runs": 800}), tmp_path / "s", extend=True, tell=said.append)
+    assert not [line for line in said if "altered" in line]
+    assert done["history"][-1]["kept"]["rows"] == 1200
+    sweep(of(**SMALL | {"runs": 800}), tmp_path / "at once")
+    assert files(tmp_path / "s") == files(tmp_path / "at once")
+
+
+def test_a_manifest_that_is_lost_takes_its_history_along_and_that_is_said(tmp_path):
+    sweep(of(**SMALL), tmp_path / "s")
+    sweep(of(**SMALL | {"runs": 400}), tmp_path / "s", extend=True)
+    (tmp_path / "s" / "manifest.json").write_text("x")
+    said = []
+    assert "history" not in sweep(of(**SMALL | {"runs": 400}), tmp_path / "s", tell=said.append)
+    assert said[0] == f"altered: {tmp_path}/s/manifest.json: made again, and how the sweep grew is no longer known"

@@ -70,7 +70,7 @@ def test_files_of_systems_and_sync_tools_neither_block_a_sweep_nor_enter_it(tmp_
     capsys.readouterr()
     assert main(["show", str(tmp_path / "s")]) == 0
     said = capsys.readouterr()
-    assert ": complete" in said.out and "not counted: 4 in parts/" in said.err and "part-000000 (1).parquet" in said.err
+    assert ": complete" in said.out and "not counted: 8 in parts/" in said.err and "Copy of part-000000.parquet" in said.err
 
 
 def test_a_table_that_is_nobodys_copy_still_blocks_a_sweep(folder, capsys):
@@ -264,3 +264,43 @@ def test_many_values_of_a_knob_are_drawn_where_they_lie():
 def test_a_manifest_lists_every_part_with_rows_and_checksum(whole):
     manifest = json.loads((whole / "manifest.json").read_text())
     assert manifest["format"] == 3 and manifest["of"] == 4 == len(manifest["parts"]) and [part["rows"] for part in manifest["parts"]] == [250, 50, 250, 50]
+
+
+@pytest.mark.parametrize("name", ["sub/part-000001.parquet", "part-000001.parquet.bak", "part-000001.PARQUET", "part-000001.pq", "Thumbs.db"])
+def test_whatever_another_reader_of_the_parts_would_count_is_named(name, folder, capsys):
+    stray = folder / "parts" / name
+    stray.parent.mkdir(exist_ok=True)
+    shutil.copy(folder / "parts" / "part-000001.parquet", stray)
+    for words in (["show", str(folder)], ["sweep", *WORDS, "--out", str(folder)]):
+        assert main(words) == 0
+        assert f"not counted: 1 in parts/ that the manifest does not list, though others who read the folder would ({name})" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", ["a record", {"format": "3"}, {"format": None}, {"format": 3, "design": {}}, {"format": 3, "design": {}, "made from": []}])
+def test_another_sealed_file_in_the_place_of_the_manifest_is_one_line(content, folder, capsys):
+    record = (folder / "records" / "part-000000.json").read_text()
+    (folder / "manifest.json").write_text(record if content == "a record" else sealed(content))
+    for words in (["show", str(folder)], ["plot", str(folder)]):
+        assert main(words) == 2
+        assert capsys.readouterr().err == f"error: {folder}/manifest.json: another file of the program and no manifest; run the sweep's command again to mend it\n"
+    with pytest.raises(ScenarioError, match="no manifest"):
+        table(folder)
+
+
+def test_the_manifest_of_another_sweep_does_not_give_it_the_folder(folder, tmp_path, capsys):
+    sweep(small(runs=200), tmp_path / "other")
+    before = {path.name: path.read_bytes() for path in (folder / "parts").iterdir()}
+    shutil.copy(tmp_path / "other" / "manifest.json", folder)
+    assert main(["sweep", "--vary", "us_backstop=0,1", "--runs", "200", "--out", str(folder)]) == 2
+    assert "its manifest is of another sweep than its parts" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in (folder / "parts").iterdir()} == before
+
+
+def test_a_sweep_whose_driver_was_killed_is_read_as_far_as_it_is(folder, whole):
+    manifest = unsealed((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(sealed(manifest | {"parts": [], "rows": 0, "complete": False}))
+    (folder / "records" / "part-000003.json").unlink()
+    with pytest.warns(UserWarning, match="not complete"):
+        found = table(folder)
+    assert len(found) == 550
+    assert found.equals(table(whole).iloc[:550])

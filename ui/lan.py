@@ -3,6 +3,7 @@
 import io
 import ipaddress
 import socket
+from argparse import ArgumentTypeError
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,14 @@ served: dict[str, str] = {"host": "", "address": ""}  # what the window listens 
 ALONE = "Only this computer can open this address. For a phone, start the window with “make class” or with “--host 0.0.0.0”: it then has an address on the local network."
 NOWHERE = "This computer is on no network, so that no phone can reach it."
 TOO_LONG = "The link is too long for a QR code that a phone could read."
+
+
+def port(text: str) -> int:
+    """The number of a port.  Raises ArgumentTypeError."""
+    number = int(text)
+    if not 1 <= number <= 65_535:
+        raise ArgumentTypeError(f"{text}: expected a number from 1 to 65535")
+    return number
 
 
 def address_of(host: str, port: int) -> str:

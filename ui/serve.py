@@ -49,7 +49,7 @@ def settings() -> dict[str, str]:
 def main(arguments: list[str] | None = None, program: str = "python -m ui.serve") -> int:
     """Serve until interrupted; 2 where the port cannot be had, or a file of data cannot be meant."""
     parser = argparse.ArgumentParser(prog=program, description="Open the window.")
-    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--port", type=lan.port, default=8765)
     parser.add_argument("--host", default="localhost")
     parser.add_argument("--class", action="store_true", dest="in_class", help="for everybody on the local network, with a QR code and a self-check")
     parser.add_argument("--root-path", default="", metavar="PATH", help="the sub-path under which a reverse proxy shows the window, such as /concert")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from concert.experiments.studies import state_codes
 from concert.model.faults import TOLD, expected
+from concert.model.scenario import given_file
 from concert.model.scenario.sheet import Sheet, sheet
 from concert.model.scenario.value import ScenarioError
 
-LARGEST = 1_000_000  # bytes
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 WHOLE = re.compile(r"([+-]?[0-9]+)[.,]0+")  # 1.0, as pandas writes a 1 where another cell is blank; 1,0 with a decimal comma
 
@@ -57,7 +57,7 @@ def read(path: str, column: str, conditional: str = "yes", coding: str = "") -> 
     """
     name = f"--outcomes {path}"
     words = PLAIN | (coded(coding) if coding else BINARY)
-    table = sheet(_content(path, name), name, ["iso3", "event", column])
+    table = sheet(given_file.content(Path(path), "an outcome file (CSV)", name), name, ["iso3", "event", column])
     faults = [f"{name}:{fault}" for fault in _faults(table, column, words, coding)]
     if faults:
         raise ScenarioError(faults)
@@ -86,17 +86,6 @@ def plain(word: str) -> str:
     """
     whole = WHOLE.fullmatch(word)
     return whole[1] if whole else word.lower()
-
-
-def _content(path: str, name: str) -> bytes:
-    try:
-        size = Path(path).stat().st_size
-        content = Path(path).read_bytes() if size <= LARGEST else b""
-    except OSError as error:
-        raise ScenarioError([f"{name}: {(error.strerror or str(error)).lower()}; expected an outcome file (CSV)"]) from None
-    if size > LARGEST:
-        raise ScenarioError([f"{name}: larger than {LARGEST:,} bytes; expected an outcome file (CSV)"])
-    return content
 
 
 def _faults(table: Sheet, column: str, words: Mapping[str, str], coding: str) -> list[str]:

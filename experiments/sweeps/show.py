@@ -7,6 +7,7 @@ from rich.table import Table
 
 from concert.experiments.sweeps.levels import told as level
 from concert.experiments.sweeps.results import Results
+from concert.experiments.sweeps.store import uncounted
 from concert.experiments.terminal.console import Console
 
 
@@ -51,5 +52,5 @@ def execute(options: argparse.Namespace) -> int:
 def told(results: Results) -> int:
     """Say on standard error what of the folder was not counted; the exit code for what was read."""
     if results.strays:
-        print(f"not counted: {len(results.strays)} in parts/ that the manifest does not list ({', '.join(results.strays[:3])})", file=sys.stderr)
+        print(uncounted(results.strays), file=sys.stderr)
     return 1 if results.manifest.get("failures") or not results.manifest.get("complete") else 0

@@ -18,7 +18,7 @@ from concert.experiments.files import make_folder, remove_all
 from concert.experiments.sweeps.checks import fault_of, opened, told
 from concert.experiments.sweeps.design import Design
 from concert.experiments.sweeps.fingerprint import fingerprint, hashes
-from concert.experiments.sweeps.folder import ASIDE, FORMAT, Folder, left_by_others
+from concert.experiments.sweeps.folder import ASIDE, FORMAT, OURS, Folder, left_by_others
 from concert.experiments.sweeps.growth import kept_by, smaller
 from concert.experiments.sweeps.lock import Lock
 from concert.experiments.sweeps.parts import Job, jobs_of
@@ -126,13 +126,23 @@ class Store:
     def read(self) -> dict[str, Any]:
         """The manifest of a finished or unfinished sweep."""
         try:
-            return unsealed(disk.read(self.at.manifest).decode())
+            found = unsealed(disk.read(self.at.manifest).decode())
         except FileNotFoundError:
             raise ScenarioError([f"{self.folder}: no manifest.json; expected the folder of a sweep"]) from None
         except OSError as error:
             raise ScenarioError([f"{self.at.manifest}: {(error.strerror or str(error)).lower()}; expected the folder of a sweep"]) from None
         except (ValueError, RecursionError):
             raise ScenarioError([f"{self.at.manifest}: altered since it was written; run the sweep's command again to mend it"]) from None
+        if not isinstance(found.get("format"), int) or not isinstance(found.get("design"), dict) or not isinstance(found.get("made from"), dict):
+            raise ScenarioError([f"{self.at.manifest}: another file of the program and no manifest; run the sweep's command again to mend it"])
+        return found if found.get("complete") or found["format"] != FORMAT else found | self._so_far(found)
+
+    def _so_far(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
+        """The parts of a sweep that are there, whether or not a driver has lived to list them."""
+        named = [name for name in (disk.names(self.at.records) if self.at.records.is_dir() else ()) if OURS.fullmatch(name)]
+        records = [record for name in named if (record := opened(self.at.records / name)) is not None and f"{record.get('part')}.json" == name]
+        mine = [record for record in records if (record.get("sweep"), record.get("code")) == (manifest.get("sweep"), manifest["made from"].get("code"))]
+        return {"parts": [{key: record[key] for key in ("part", "rows", "sha256")} for record in mine], "rows": sum(record["rows"] for record in mine)}
 
     def tables(self, manifest: dict[str, Any], fast: bool = False) -> list[Path]:
         """The files of exactly the parts that a manifest lists, in its order, each as it was written and the part that it should be.
@@ -149,9 +159,11 @@ class Store:
         return [self.at.part(name) for name in listed]
 
     def strays(self, manifest: dict[str, Any]) -> list[str]:
-        """The names of tables among the parts that a manifest does not list, though a reader of the folder sees them."""
-        listed = {f"{part['part']}.parquet" for part in manifest.get("parts", ())}
-        return sorted(path.name for path in self.at.parts.glob("*.parquet") if path.name not in listed and path.name[0] not in "._")
+        """The names of files among the parts that a manifest does not list, though readers of a folder take every file, however deep, for a table."""
+        listed = {self.at.part(part["part"]) for part in manifest.get("parts", ())}
+        others = (path for path in self.at.parts.rglob("*") if path.is_file() and path not in listed)
+        names = (path.relative_to(self.at.parts) for path in others)
+        return sorted(name.as_posix() for name in names if not any(part[0] in "._" for part in name.parts))
 
     def _look(self, now: Mapping[str, Any], design: Design, jobs: Sequence[Job], extend: bool) -> dict[str, Any] | None:
         """The manifest that is there, None where there is none to trust.  Raises ScenarioError where the folder is not this sweep's."""
@@ -161,6 +173,7 @@ class Store:
         grows = False
         if there is not None:
             grows = self._same(there, now, design, extend)
+            self._of_one_sweep(there["sweep"])
         elif self.folder.exists():
             self._ours(jobs)
         names = {job.name for job in jobs} if not grows else None
@@ -182,6 +195,14 @@ class Store:
         files = sorted(name for place, names in there.items() for name in names if not (place == self.folder and name in own) and not left_by_others(name))
         if files and sweeps != {jobs[0].sweep}:
             raise ScenarioError([f"--out {self.folder}: holds files that are not this sweep's ({', '.join(files[:3])}); expected a new or empty folder"])
+
+    def _of_one_sweep(self, sweep: str) -> None:
+        """Raise where every record is of another sweep than the manifest, which was put in its place."""
+        named = [name for name in (disk.names(self.at.records) if self.at.records.is_dir() else ()) if OURS.fullmatch(name)]
+        sweeps = {record.get("sweep") for name in named if (record := opened(self.at.records / name)) is not None}
+        before = opened(self.at.earlier.manifest)
+        if sweeps and not sweeps & {sweep, before["sweep"] if before is not None else sweep}:
+            raise ScenarioError([f"--out {self.folder}: its manifest is of another sweep than its parts; expected the manifest that belongs to them, or another folder"])
 
     def _same(self, there: Mapping[str, Any], now: Mapping[str, Any], design: Design, extend: bool) -> bool:
         """Whether the sweep that is there is to grow.  Raises ScenarioError where it is another and may not."""
@@ -233,6 +254,8 @@ class Store:
         earlier = self.at.earlier
         before = opened(earlier.manifest)
         if before is None:
+            if earlier.path.exists():
+                remove_all(earlier.path)  # nobody can say any more whose it is
             return
         if before["sweep"] == sweep:  # it was cut off before it began to grow
             self._drop()
@@ -260,6 +283,11 @@ class Store:
         whole = {"format": FORMAT, **content, "versions": versions()}
         (self.at.write_new if anew else self.at.write)(sealed(whole).encode(), self.at.manifest)
         return whole
+
+
+def uncounted(strays: Sequence[str]) -> str:
+    """What is said of files that `Store.strays` found."""
+    return f"not counted: {len(strays)} in parts/ that the manifest does not list, though others who read the folder would ({', '.join(strays[:3])})"
 
 
 def described(design: Design) -> dict[str, Any]:

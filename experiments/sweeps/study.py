@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from concert.experiments.sweeps.design import Design, design_of
 from concert.model.engine.luck import MOST
 from concert.model.faults import expected
+from concert.model.scenario import given_file
 from concert.model.scenario.catalogue import DEFAULT, load_scenario
 from concert.model.scenario.toml_reader import toml
 from concert.model.scenario.value import ScenarioError
@@ -52,15 +53,11 @@ def read(source: str) -> Study:
             raise ScenarioError([f"--study {source}: not found; {expected(source, study_names(), 'one of')}"])
         path = FOLDER / f"{source}.toml"
     try:
-        return Study.model_validate(toml(path.read_text(encoding="utf-8"), str(path)))
+        return Study.model_validate(toml(given_file.text(path, "a study file (TOML)"), str(path)))
     except ValidationError as error:
         faults = []
         for fault in error.errors(include_url=False):
             where = ".".join(str(part) for part in fault["loc"]) or "file"
             hint = expected(where, [field.alias or name for name, field in Study.model_fields.items()], "one of") if fault["type"] == "extra_forbidden" else f"expected: {fault['msg'].lower()}"
-            faults.append(f"{path}: {where}: {'unknown key' if fault['type'] == 'extra_forbidden' else 'not right'}; {hint}")
+            faults.append(f"{path}: {where}: missing" if fault["type"] == "missing" else f"{path}: {where}: {'unknown key' if fault['type'] == 'extra_forbidden' else 'not right'}; {hint}")
         raise ScenarioError(faults) from None
-    except UnicodeDecodeError as error:
-        raise ScenarioError([f"{path}: not UTF-8 (byte {error.start}); expected a text file"]) from None
-    except OSError as error:
-        raise ScenarioError([f"{path}: {(error.strerror or str(error)).lower()}; expected a study file (TOML)"]) from None

@@ -14,7 +14,7 @@ from concert.experiments.sweeps.lock import InUse
 from concert.experiments.sweeps.parts import Foreign, Job, Made, foreign, jobs_of
 from concert.experiments.sweeps.player import versions
 from concert.experiments.sweeps.progress import progress
-from concert.experiments.sweeps.store import Store
+from concert.experiments.sweeps.store import Store, uncounted
 from concert.experiments.sweeps.study import study_of
 from concert.experiments.sweeps.workers import played
 from concert.experiments.terminal.options import above_zero, add_settings, whole
@@ -116,7 +116,7 @@ def sweep(
         mine = [job for job in store.grown(design, jobs) if job.index % shard[1] == shard[0] - 1]
         left, damaged, played_with = store.missing(mine)
         for name in altered + damaged:
-            tell(f"altered: {store.folder}/{name}: made again")
+            tell(f"altered: {store.folder}/{name}: made again{', and how the sweep grew is no longer known' if name in altered else ''}")
         for other in played_with:
             _compared(store.folder, other, same_versions, tell)
         if len(left) < len(mine):
@@ -125,6 +125,9 @@ def sweep(
         again = command if command and store.folder == Path(out) else f"{command or design.command} --out {shlex.quote(str(store.folder))}"
         failed = [_lost(job, cause, f"{again} --shard {job.index + 1}/{len(jobs)}") for job, cause in lost]
         done = store.close(design, jobs, failed)
+        strays = store.strays(done)
+        if strays:
+            tell(uncounted(strays))
     except OSError as error:
         raise ScenarioError([_disk(store.folder, error)]) from None
     finally:

@@ -32,6 +32,15 @@ def own(place: Path) -> bool:
     return stat.S_ISDIR(seen.st_mode) and not strange and os.access(place, os.W_OK)
 
 
+def whole(place: Path) -> bool:
+    """Whether a folder holds compiled rules, every file as it was written."""
+    seals = list(place.rglob("*.sums"))
+    try:
+        return bool(seals) and all(hashlib.sha256((seal.parent / name).read_bytes()).hexdigest() == value for seal in seals for name, value in json.loads(seal.read_text(encoding="utf-8")).items())
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
 class Checked(FunctionCache):
     """The compiler's own cache of a function, whose files bear checksums: what is not whole is made anew."""
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from concert.model.faults import expected
+from concert.model.scenario import given_file
 from concert.model.scenario.toml_reader import toml
 from concert.model.scenario.value import Scenario, ScenarioError
 from concert.places import SCENARIOS
 
 FOLDER = SCENARIOS
 DEFAULT = "december-2024"
-LARGEST = 1_000_000  # bytes of a scenario file
 
 
 def load_scenario(source: str | Path = DEFAULT) -> Scenario:
@@ -50,14 +50,4 @@ def _there(path: Path) -> bool:
 
 
 def _text(path: Path) -> str:
-    try:
-        if path.is_dir():
-            raise ScenarioError([f"{path}: a directory; expected a scenario file (TOML)"])
-        if path.stat().st_size > LARGEST:
-            raise ScenarioError([f"{path}: {path.stat().st_size} bytes; expected a scenario file of at most {LARGEST} bytes"])
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ScenarioError([f"{path}: not UTF-8 (byte {error.start}); expected a text file"]) from None
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise ScenarioError([f"{str(path)[:200]}: {reason}; expected a scenario file, or one of {', '.join(scenario_names())}"]) from None
+    return given_file.text(path, f"a scenario file, or one of {', '.join(scenario_names())}")

@@ -28,6 +28,7 @@ NESTS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 def toml(text: str, where: str) -> dict[str, Any]:
     """The tables of a TOML text; `where` opens a fault's line.  Raises ScenarioError where it is none, or beyond the bounds."""
+    text = text.removeprefix("\ufeff")  # which some editors put before a text
     fault = beyond(text)
     if fault:
         raise ScenarioError([f"{where}: {fault}"])

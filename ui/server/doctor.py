@@ -1,7 +1,7 @@
 """What is wrong with this machine, in ten lines: `python -m concert.ui.server.doctor [--port 8765]`, or `make doctor`.
 
-A line a question, each with `ok`, with `look` where it may matter, or with `wrong` and what to do.  Nothing is changed and
-nothing is sent; what a question needs is imported when it is asked, so that it answers where nothing is installed, too.
+A line a question, each with `ok`, with `look` where it may matter, or with `wrong` and what to do.  Nothing is sent, and
+nothing is changed but that the folder of compiled rules is made; what a question needs is imported when it is asked, so that it answers where nothing is installed, too.
 """
 
 import argparse
@@ -38,6 +38,8 @@ def packages(port: int) -> Found:
     from importlib.metadata import PackageNotFoundError, requires, version
 
     if CHECKOUT:
+        if not (ROOT / "locks" / "app.txt").is_file():
+            return WRONG, "locks/app.txt, which says what was tested, is missing; get the files of the program again"
         lines = (ROOT / "locks" / "app.txt").read_text(encoding="utf-8").splitlines()
         pins = [Requirement(line.removesuffix(" \\")) for line in lines if line and line[0] not in "# "]
     else:
@@ -102,14 +104,16 @@ def assets(port: int) -> Found:
 def compiled(port: int) -> Found:
     """Whether compiled rules can be kept, and are."""
     try:
-        from concert.model.engine.machine_code import folder
+        from concert.model.engine.code_hash import code_hash
+        from concert.model.engine.machine_code import folder, whole
     except ModuleNotFoundError:
         return WRONG, UNKNOWN
     place = folder()
     if place is None:
         return LOOK, "no folder that is yours alone can keep the compiled rules: every start compiles them for half a minute"
-    kept = any(place.rglob("*.nbc"))
-    return (OK, f"the rules are kept in {place}") if kept else (LOOK, f"the rules are not compiled yet, and the first How sure? waits half a minute; run {'make setup' if CHECKOUT else 'python -m concert.model'}")
+    if not whole(place / code_hash("concert.model.engine.compiled")):
+        return LOOK, f"the rules are not compiled yet, or damaged, and the first How sure? waits half a minute; run {sys.executable} -m concert.model"
+    return OK, f"the rules are kept in {place}"
 
 
 def port_free(port: int) -> Found:
@@ -154,7 +158,7 @@ def _few(names: list[str]) -> str:
 def main(arguments: list[str] | None = None, program: str = "python -m ui.server.doctor") -> int:
     """Ask everything; 1 where something is wrong."""
     parser = argparse.ArgumentParser(prog=program, description="Say what is wrong with this machine.")
-    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--port", type=lan.port, default=8765)
     port = parser.parse_args(arguments).port
     found = {name: ask(port) for name, ask in QUESTIONS.items()}
     for name, (state, told) in found.items():

@@ -8,11 +8,11 @@ import asyncio
 import hashlib
 import secrets
 from collections import Counter
-from http.cookies import SimpleCookie
 from typing import Any
 
 import solara.server.kernel_context as kernels
 from solara.server.server import COOKIE_KEY_SESSION_ID, get_session_id_cookie
+from starlette.requests import cookie_parser
 
 from concert.ui.pace import pulse_of
 from concert.ui.server.prefix import App, Scope
@@ -82,7 +82,7 @@ def _address(scope: Scope) -> str:
 
 def _cookies(scope: Scope) -> dict[str, str]:
     told = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    return {name: one.value for name, one in SimpleCookie(told).items()}
+    return cookie_parser(told)  # which leaves out what it cannot read: other programs of this host have cookies, too
 
 
 def _visitor(scope: Scope) -> str:
