@@ -8,6 +8,7 @@ each wave of visitors has left, and whether a link brings a visit back after `ki
 """
 
 import argparse
+import logging
 import os
 import random
 import re
@@ -45,6 +46,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120.0, help="of the first wave; those after it are at most 60 long")
     parser.add_argument("--waves", type=int, default=3)
     options = parser.parse_args()
+    logging.getLogger("websockets.client").setLevel(logging.CRITICAL)  # that the silent ones are cut is meant
     server = start()
     try:
         time.sleep(20)  # the batch is being compiled beside it
