@@ -28,8 +28,8 @@ from concert.model.scenario.instance import traits
 from concert.model.scenario.sources import preferences
 from concert.model.search.certainty import certainty, interval
 
-OUTCOME = Outcome(3, False, 26, 0.8, "coalition", 4.0, 6.0, 0.5, 0.25, 1.0, {"FRA": "troops", "GBR": "troops", "POL": "troops", "DEU": "support", "HUN": "out"},
-                  {"FRA": 2.0, "GBR": 3.0, "POL": 1.0, "DEU": 0.0, "HUN": 0.0}, 4.0)  # fmt: skip
+OUTCOME = Outcome(3, {"FRA": "troops", "GBR": "troops", "POL": "troops", "DEU": "support", "HUN": "out"}, {"FRA": 2.0, "GBR": 3.0, "POL": 1.0, "DEU": 0.0, "HUN": 0.0}, 4.0,
+                  agreed=False, rounds=26, mission=0.8, mandate="coalition", force=4.0, mass=6.0, backstop=0.5, acceptance=0.25, trust_gap=1.0)  # fmt: skip
 
 
 def batch(**changed):

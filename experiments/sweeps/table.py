@@ -8,9 +8,10 @@ import pyarrow.compute as pc
 
 from concert.agents.capital import ANSWERS
 from concert.model.engine.batch import Batch
+from concert.model.engine.end import COLUMNS
 from concert.model.rules.package import MANDATES
 
-PLAIN = ("run", "agreed", "rounds", "mission", "force", "mass", "backstop", "acceptance", "trust_gap")
+PLAIN = ("run", *(name for name, column in COLUMNS.items() if not isinstance(column.sort, tuple)))  # what is no word
 
 
 def factor_column(key: str) -> str:

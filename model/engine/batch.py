@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from concert.agents.capital import ANSWERS
+from concert.model.engine.end import COLUMNS, Columns
 from concert.model.engine.luck import whole
 from concert.model.engine.processors import processors
 from concert.model.rules.package import MANDATES
@@ -24,20 +25,14 @@ CHUNK = 250  # runs a worker plays before it looks up
 
 
 @dataclass(frozen=True)
-class Batch:
-    """The outcomes of many runs as arrays, one entry (or row) a run; answers and pledges (runs, capitals)."""
+class Batch(Columns):
+    """The outcomes of many runs as arrays, one entry (or row) a run; answers and pledges (runs, capitals).
+
+    Each column of `concert.model.engine.end.End` is one of them: `batch.mass` in thousand troops, `batch.mandate` places in `MANDATES`.
+    """
 
     cast: tuple[str, ...]
     run: np.ndarray
-    agreed: np.ndarray
-    rounds: np.ndarray
-    mission: np.ndarray
-    mandate: np.ndarray  # index of concert.model.rules.package.MANDATES
-    force: np.ndarray
-    mass: np.ndarray
-    backstop: np.ndarray
-    acceptance: np.ndarray
-    trust_gap: np.ndarray
     answers: np.ndarray  # 0 out, 1 support, 2 troops
     pledges: np.ndarray  # thousand troops
 
@@ -48,11 +43,7 @@ class Batch:
         """One row a run: the outcome's fields, then answer_ISO3 and pledge_ISO3 of every capital."""
         import pandas as pd
 
-        columns = {
-            "run": self.run, "agreed": self.agreed, "rounds": self.rounds, "mission": self.mission,
-            "mandate": np.array(MANDATES, dtype=object)[self.mandate], "force": self.force, "mass": self.mass,
-            "backstop": self.backstop, "acceptance": self.acceptance, "trust_gap": self.trust_gap,
-        }
+        columns = {"run": self.run} | {name: np.array(column.sort, dtype=object)[getattr(self, name)] if isinstance(column.sort, tuple) else getattr(self, name) for name, column in COLUMNS.items()}
         words = np.array(ANSWERS, dtype=object)[self.answers]  # every row the same word, not a copy of it
         said = {f"answer_{iso3}": words[:, row] for row, iso3 in enumerate(self.cast)}
         given = {f"pledge_{iso3}": self.pledges[:, row] for row, iso3 in enumerate(self.cast)}
@@ -80,7 +71,7 @@ def run_batch(
     changed = loaded.change(vary or {})
     rules = packed(setting(changed))
     size, routes = len(changed.cast), len(MANDATES)
-    numbers = np.empty((runs, 9))
+    numbers = np.empty((runs, len(COLUMNS)))
     answers = np.empty((runs, size), dtype=np.int8)
     pledges = np.empty((runs, size))
 
@@ -98,17 +89,9 @@ def run_batch(
     return Batch(
         cast=changed.cast,
         run=np.arange(first, first + done),
-        agreed=numbers[kept, 0] == 1.0,
-        rounds=numbers[kept, 1].astype(np.int64),
-        mission=numbers[kept, 2],
-        mandate=numbers[kept, 3].astype(np.int64),
-        force=numbers[kept, 4],
-        mass=numbers[kept, 5],
-        backstop=numbers[kept, 6],
-        acceptance=numbers[kept, 7],
-        trust_gap=numbers[kept, 8],
         answers=answers[kept],
         pledges=pledges[kept],
+        **{name: column.array(numbers[kept, place]) for place, (name, column) in enumerate(COLUMNS.items())},
     )
 
 

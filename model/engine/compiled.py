@@ -17,6 +17,7 @@ from concert.agents.preferences import Preferences, Traits
 from concert.agents.rule import RULES
 from concert.model.engine import machine_code
 from concert.model.engine.code_hash import code_hash
+from concert.model.engine.end import end_of
 from concert.model.engine.memory import new_table
 from concert.model.rules.conference import trust_gap
 from concert.model.rules.parameters import Parameters, Weights
@@ -90,9 +91,8 @@ def negotiate(
 ) -> None:
     """Play runs first, first + 1, ... to the end, one a row of the arrays, which it fills.
 
-    numbers (runs, 9): agreed, rounds, mission, mandate, force, mass, backstop, acceptance, trust gap; answers and
-    pledges (runs, n).  `table` and `least`, with the seats `who` and `who_least` of
-    each, are scratch.
+    numbers (runs, columns of `End`); answers and pledges (runs, n).  `table` and `least`, with the seats `who` and
+    `who_least` of each, are scratch.
     """
     for k in range(len(numbers)):
         run = first + k
@@ -110,15 +110,9 @@ def negotiate(
         for row in range(len(setting.actor)):
             answers[k, row] = table.answer[row]
             pledges[k, row] = table.soldiers[row] / 1000.0
-        numbers[k, 0] = 1.0 if standing.settled else 0.0
-        numbers[k, 1] = time + 1
-        numbers[k, 2] = package.mission
-        numbers[k, 3] = package.mandate
-        numbers[k, 4] = package.force
-        numbers[k, 5] = standing.mass
-        numbers[k, 6] = standing.backstop
-        numbers[k, 7] = standing.acceptance
-        numbers[k, 8] = gap
+        end = end_of(standing, time + 1, gap)
+        for column in range(len(end)):
+            numbers[k, column] = end[column]
 
 
 if FOLDER:

@@ -7,9 +7,10 @@ import numpy as np
 
 from concert.agents.capital import ANSWERS, OUT, SUPPORT, TROOPS, Reply
 from concert.agents.prospect import Prospect
+from concert.model.engine.end import COLUMNS, Columns, end_of
 from concert.model.rules.events import Event
 from concert.model.rules.mandate import GRANTED, REASONS, ROUTES
-from concert.model.rules.package import BASIC, MANDATES, ROTATION, Package
+from concert.model.rules.package import BASIC, ROTATION, Package
 from concert.model.rules.soldiers import quota, soldiers
 from concert.model.rules.table import Standing
 
@@ -74,26 +75,17 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How a negotiation ended; forces, mass, pledges and trust gap in thousand troops, the rest on [0, 1]."""
+class Outcome(Columns):
+    """How a negotiation ended; each column of `concert.model.engine.end.End` is a field of it, pledges in thousand troops."""
 
     run: int
-    agreed: bool
-    rounds: int
-    mission: float
-    mandate: str
-    force: float
-    mass: float
-    backstop: float
-    acceptance: float
-    trust_gap: float
     answers: dict[str, str]
     pledges: dict[str, float]
     opening_force: float  # what was asked for before anybody had answered
 
     def row(self) -> dict[str, Any]:
         """The outcome as a row of the batch's table."""
-        plain = {name: getattr(self, name) for name in COLUMNS}
+        plain = {"run": self.run} | {name: getattr(self, name) for name in COLUMNS}
         said = {f"answer_{iso3}": word for iso3, word in self.answers.items()}
         return plain | said | {f"pledge_{iso3}": pledge for iso3, pledge in self.pledges.items()}
 
@@ -127,11 +119,6 @@ class Outcome:
         return {mark: max(0.0, mark - self.mass) for mark in (BASIC, ROTATION)}
 
 
-COLUMNS = (
-    "run", "agreed", "rounds", "mission", "mandate", "force", "mass", "backstop", "acceptance", "trust_gap"
-)
-
-
 def unity(ideals: list[float]) -> float:
     """1 - 2 sd of the members' mission ideals: 1 when all want the same, 0 when they stand at both ends."""
     return 1.0 - 2.0 * float(np.std(ideals)) if ideals else 1.0
@@ -157,16 +144,8 @@ def outcome_of(
     """The outcome of a negotiation that ended at `standing`, with answers as codes and pledges by row of the cast."""
     return Outcome(
         run=run,
-        agreed=bool(standing.settled),
-        rounds=rounds,
-        mission=float(standing.package.mission),
-        mandate=MANDATES[standing.package.mandate],
-        force=float(standing.package.force),
-        mass=float(standing.mass),
-        backstop=float(standing.backstop),
-        acceptance=float(standing.acceptance),
-        trust_gap=float(gap),
         answers={iso3: ANSWERS[answers[row]] for row, iso3 in enumerate(cast)},
         pledges={iso3: float(pledges[row]) for row, iso3 in enumerate(cast)},
         opening_force=float(opening_force),
+        **{name: COLUMNS[name].plain(value) for name, value in end_of(standing, rounds, gap)._asdict().items()},
     )
