@@ -107,7 +107,7 @@ def test_every_module_that_a_batch_loads_is_covered():
         "print(*(name for name in sys.modules if name.startswith(('concert.agents.', 'concert.model.')) and sys.modules[name].__file__.rpartition('/')[2] != '__init__.py'))"
     )
     loaded = set(subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
-    assert "concert.model.rules.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {"concert.model.scenario.reader", "concert.model.scenario.toml_reader"}
+    assert "concert.model.rules.protocol" in loaded and loaded - modules_of(*CODE) <= APART | {f"concert.model.scenario.{name}" for name in ("given_file", "reader", "toml_reader")}
     assert not {"concert.model.narrative.explain", "concert.model.engine.negotiation"} & modules_of(*CODE)
 
 

@@ -8,7 +8,7 @@ import pytest
 from concert.agents.knob import Knob, knobs
 from concert.experiments.studies.backtest import leaks
 from concert.experiments.studies.calibrate import statements
-from concert.experiments.studies.outcomes import LARGEST, read
+from concert.experiments.studies.outcomes import read
 from concert.experiments.sweeps.seal import sealed, unsealed
 from concert.model import NegotiationModel, ScenarioError, load_scenario, run_batch
 from concert.model.analysis.bargaining import baron_ferejohn, rubinstein
@@ -19,6 +19,7 @@ from concert.model.analysis.stability import stable_coalitions, stable_sizes
 from concert.model.rules.soldiers import quota
 from concert.model.scenario.catalogue import parse_scenario
 from concert.model.scenario.changes import MOST, edited
+from concert.model.scenario.given_file import LARGEST
 from concert.model.search.certainty import certainty, interval
 from concert.model.search.whatif import Aim, smallest_changes
 
