@@ -7,9 +7,9 @@ import os
 import re
 import sys
 
-_project = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "pyproject.toml")
-if os.path.exists(_project):
-    with open(_project) as _file:
+_here = os.path.dirname(os.path.abspath(__file__))
+if not os.path.isdir(os.path.join(_here, "model")):  # a checkout; installed, a pyproject.toml above would be another's
+    with open(os.path.join(os.path.dirname(_here), "pyproject.toml")) as _file:
         _text = re.findall(r'requires-python = "(.+?)"', _file.read())[0]
 else:  # installed
     from importlib.metadata import metadata
